@@ -1,0 +1,1 @@
+"""Run and measure: replications, measures, comparison, staffing, calibration, studies, the store."""

@@ -1,0 +1,161 @@
+"""CSV files beside a scenario: recorded arrivals, and the applications open on the first day.
+
+Both are UTF-8, with or without a byte order mark, with a header; the order of columns and rows is free.
+Dates and times are local, written 2026-01-31 08:30 (or 08:30:15, or with a T, or as 2026/1/31 8:30).
+
+Recorded arrivals (`recorded: file.csv` in a stream), one row per application
+    =============================  ===========================================================================
+    case_id                        needed; its own for each application of all case files
+    arrived                        needed; within the days of the run, warm-up and run-out included
+    channel, area, requested_kva   left out or empty: drawn as for other applications of the stream
+    a declared attribute           likewise
+    =============================  ===========================================================================
+
+Open applications (`open_applications: file.csv`), one row per application and branch
+    =============================  ===========================================================================
+    case_id, stream, arrived       needed; arrived before the first day
+    area                           needed; one from which applications of the stream come
+    channel                        empty: none
+    requested_kva                  needed where the stream asks for kVA
+    grid                           how the grid answered (free, waited, farther, part); empty: free
+    a declared attribute           empty: its first value
+    stage                          needed; of the stream's route (for a repair stage: the one it returns to)
+    attempt                        empty: 1
+    waiting_since, in_work_since   exactly one. External stages are in work; meetings, batches, grid and
+                                   assignment take what waits
+    people                         at work: `team#number` per place, separated by `;`. Empty where work has
+                                   begun: its rest waits, since the time it began
+    owner                          `team#number`; empty: none yet
+    held_element                   the network element where it holds kVA or a bay
+    held_kva, held_bay             what it holds there; `yes` or `no`
+    counted:AGREEMENT.CLAUSE       whole units counted so far; empty: the clock has not begun
+    signed_AGREEMENT               yes or no; empty: yes where everybody signs or a clause is counted, else no
+    =============================  ===========================================================================
+
+An application with several rows is in branches side by side; only stage, attempt, times and people differ
+between its rows, and a branch without a row is done. `scenarios/open_applications_example.csv` is an example.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path, PureWindowsPath
+
+import numpy as np
+
+from model.compiling.case_cells import CaseIds, Cells
+from model.compiling.open_file import OpenApplication, read_open_applications
+from model.compiling.positions import Positions, Ragged, ints
+from model.compiling.recorded_file import RecordedArrivals, read_recorded
+from model.draws import identity_of_case
+from model.problems import Problem, ScenarioError
+from model.program import IntArray, OpenCases, Routes
+
+Read = tuple[dict[str, RecordedArrivals], list[OpenApplication]]
+
+
+class CaseFiles:
+    """The case files of a scenario; all are read, and all faults told, when the first is asked for."""
+
+    def __init__(self, positions: Positions, folder: Path, start: datetime.date) -> None:
+        self.at, self.folder, self.start = positions, folder, start
+
+    @cached_property
+    def _read(self) -> Read:
+        problems, taken = list[Problem](), CaseIds()
+        recorded, opened = dict[str, RecordedArrivals](), list[OpenApplication]()
+        scenario = self.at.scenario
+        for name, stream in scenario.streams.items():
+            if stream.recorded and self._beside(f"streams.{name}.recorded", stream.recorded, problems):
+                cells = Cells(self.at, self.folder / stream.recorded)
+                recorded[name] = read_recorded(self.folder / stream.recorded, name, cells, taken)
+                problems += cells.faults.problems
+        named = scenario.open_applications
+        if named and self._beside("open_applications", named, problems):
+            cells = Cells(self.at, self.folder / named)
+            opened = read_open_applications(self.folder / named, cells, taken)
+            problems += cells.faults.problems
+        if problems:
+            raise ScenarioError(problems)
+        return recorded, opened
+
+    def _beside(self, key: str, name: str, problems: list[Problem]) -> bool:
+        """Whether a name leads to a file in the scenario's folder or below it."""
+        path = PureWindowsPath(name)  # knows both kinds of slashes, and drives
+        beside = not path.anchor and ".." not in path.parts
+        if not beside:
+            problems.append(Problem(None, key, "a file in the scenario's folder or below it", name))
+        return beside
+
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        """Case ids: of recorded arrivals stream by stream, then of open applications (`Names.cases`)."""
+        recorded, opened = self._read
+        return (
+            *(case for arrivals in recorded.values() for case in arrivals.case_ids),
+            *(a.case_id for a in opened),
+        )
+
+    def recorded(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Offsets per stream, identities, values (`Demand.recorded_*`).
+
+        Raises
+        ------
+        ScenarioError
+            With all faults of all case files.
+        """
+        recorded, _ = self._read
+        counts = [len(recorded[s].case_ids) if s in recorded else 0 for s in self.at.streams]
+        identities = ints(
+            identity_of_case(case) for arrivals in recorded.values() for case in arrivals.case_ids
+        )
+        nothing = np.zeros((0, len(self.at.attributes)), dtype=np.int64)
+        values = np.concatenate([nothing, *(arrivals.values for arrivals in recorded.values())])
+        return ints(accumulate(counts, initial=0)), identities, values
+
+    def open_cases(self, routes: Routes) -> OpenCases:
+        """The applications open on the first day.
+
+        Raises
+        ------
+        ScenarioError
+            With all faults of all case files.
+        """
+        recorded, opened = self._read
+        before = sum(len(arrivals.case_ids) for arrivals in recorded.values())
+        route = {name: self.at.routes[stream.route] for name, stream in self.at.scenario.streams.items()}
+        tokens, people = Ragged(), Ragged()
+        for application in opened:
+            tokens.add(
+                int(routes.step_of[route[application.stream], self.at.stages[branch.step.stage]])
+                for branch in application.branches
+            )
+            for branch in application.branches:
+                people.add(branch.people)
+        branches = [branch for application in opened for branch in application.branches]
+        return OpenCases(
+            identity=ints(identity_of_case(a.case_id) for a in opened),
+            case=ints(range(before, before + len(opened))),
+            stream=ints(self.at.streams[a.stream] for a in opened),
+            arrived=ints(a.arrived for a in opened),
+            values=_rows([a.values for a in opened], len(self.at.attributes)),
+            owner=ints(a.owner for a in opened),
+            held_element=ints(a.held_element for a in opened),
+            held_kva=ints(a.held_kva for a in opened),
+            held_bay=ints(a.held_bay for a in opened),
+            counted=_rows([a.counted for a in opened], len(self.at.clauses)),
+            token_first=ints(tokens.first),
+            token_step=ints(tokens.flat),
+            token_attempt=ints(b.attempt for b in branches),
+            token_since=ints(b.since for b in branches),
+            token_spent=ints(b.started for b in branches),
+            token_person_first=ints(people.first),
+            token_person=ints(people.flat),
+        )
+
+
+def _rows(rows: Sequence[Sequence[int]], width: int) -> IntArray:
+    return np.array(rows, dtype=np.int64).reshape(len(rows), width)

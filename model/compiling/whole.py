@@ -1,0 +1,120 @@
+"""Compile a scenario: every part in turn, in the order in which they need one another."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import numpy as np
+
+from model.calendars import Calendar, closings, midnights, share
+from model.compiling.case_files import CaseFiles
+from model.compiling.demanding import compile_demand
+from model.compiling.drawing import DrawBook
+from model.compiling.manning import compile_people
+from model.compiling.networking import compile_network
+from model.compiling.positions import Positions, ints
+from model.compiling.promising import compile_clauses
+from model.compiling.routing import compile_routes
+from model.compiling.staging import compile_stages
+from model.opening_hours import intervals, weekly_hours
+from model.program import Calendars, Names, Program
+from model.scenario.whole import Scenario
+from model.working_days import WorkingDays, working_days
+
+
+def calendar_of(scenario: Scenario, first_day: datetime.date, days: int) -> WorkingDays:
+    """Working days of some dates under the scenario's national calendar and overrides."""
+    stated = scenario.national_calendar
+    overrides = {datetime.date.fromisoformat(date): kind == "working" for date, kind in stated.overrides.items()}
+    return working_days(first_day, days, stated.country, overrides)
+
+
+def compile_calendars(scenario: Scenario, working: WorkingDays) -> Calendars:
+    """All opening hours over the days of a run."""
+    start, days = scenario.period.start, scenario.period.days
+    calendars = [
+        Calendar.of(*intervals(weekly_hours(hours.model_dump(by_alias=True, exclude_defaults=True)), working, start, days))
+        for hours in scenario.calendars.values()
+    ]
+    office = list(scenario.calendars).index(scenario.national_calendar.office)
+    shared = share(calendars)
+    per_day = np.array([calendars[office].work_between(d * 86400, d * 86400 + 86400) for d in range(days)])
+    usual = per_day[working.working & (per_day > 0)]
+    return Calendars(
+        first=shared.first,
+        opens=shared.opens,
+        closes=shared.closes,
+        before=shared.before,
+        office=ints([office]),
+        office_day_seconds=ints([int(np.median(usual)) if usual.size else 0]),
+        working_days=working.working.astype(np.int64),
+        closings=closings(calendars[office], working),
+        midnights=midnights(days),
+    )
+
+
+def compile_scenario(scenario: Scenario, folder: Path | None = None) -> Program:
+    """Compile a checked scenario; CSV files it names are read from `folder`.
+
+    Raises
+    ------
+    ScenarioError
+        A CSV file has faults, each with file and line.
+    """
+    start, days = scenario.period.start, scenario.period.days
+    positions = Positions(scenario)
+    calendars = compile_calendars(scenario, calendar_of(scenario, start, days))
+    book = DrawBook(positions, int(calendars.office_day_seconds[0]), start)
+    stages, work = compile_stages(positions, book, [bool(day) for day in calendars.working_days], start)
+    routes = compile_routes(positions, book, work)
+    people = compile_people(positions, calendars, stages, start, days)
+    cases = CaseFiles(positions, folder or Path(), start)
+    recorded = cases.recorded()
+    year_start = datetime.date(start.year, 1, 1)
+    offset = (start - year_start).days
+    year_end = datetime.date((start + datetime.timedelta(days=days)).year, 12, 31)
+    whole_years = calendar_of(scenario, year_start, (year_end - year_start).days + 1)
+    demand = compile_demand(positions, book, start, days, whole_years, offset, recorded)
+    network = compile_network(positions, book, start)
+    clauses = compile_clauses(positions, book, stages)
+    open_cases = cases.open_cases(routes)
+    return Program(
+        start=start,
+        days=days,
+        warm_up_days=scenario.period.warm_up_days,
+        counted_days=scenario.period.counted_days,
+        names=_names(positions, cases.case_ids),
+        calendars=calendars,
+        draws=book.built(),
+        stages=stages,
+        routes=routes,
+        people=people,
+        demand=demand,
+        network=network,
+        clauses=clauses,
+        open_cases=open_cases,
+    )
+
+
+def _names(at: Positions, cases: tuple[str, ...]) -> Names:
+    return Names(
+        streams=tuple(at.streams),
+        categories=tuple(at.categories),
+        request_types=tuple(at.request_types),
+        areas=tuple(at.areas),
+        channels=at.values["channel"],
+        roles=tuple(at.roles),
+        teams=tuple(at.teams),
+        stages=tuple(at.stages),
+        routes=tuple(at.routes),
+        calendars=tuple(at.calendars),
+        factors=tuple(at.factors),
+        elements=tuple(at.elements),
+        agreements=tuple(at.agreements),
+        clauses=tuple(at.clauses),
+        reasons=tuple(at.reasons),
+        attributes=tuple(at.attributes),
+        values=tuple(at.values.values()),
+        cases=cases,
+    )

@@ -1,0 +1,197 @@
+"""Crews: which people serve which lines, and who takes which work at an instant (DESIGN §5, round b, people to work)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from heapq import heapify, heappop, heappush
+from operator import attrgetter
+
+from model.engine.matching import can_fill, first_assignment, reserved
+from model.engine.parts import Application, Crew, Key, Line, Person, Piece
+from model.engine.tables import Tables
+from model.program import OWNER, Program
+
+by_order = attrgetter("order")
+
+
+class Crews:
+    """All people, crews and lines of a run."""
+
+    def __init__(self, program: Program, tables: Tables, people: list[Person], start: Callable[[Piece, tuple[Person, ...]], None]) -> None:
+        self._program, self._tables, self._people, self._start = program, tables, people, start
+        self.changed: list[Crew] = []
+        self._lines: dict[tuple[int, int, int], Line] = {}
+        self._same: dict[tuple[object, ...], Line] = {}
+        self._able: dict[tuple[int, int], frozenset[Person]] = {}
+        self._owner_role = int(program.people.owner_role[0])
+        self._join_crews()
+
+    def able(self, role: int, area: int) -> frozenset[Person]:
+        """People who ever have a role and serve an area."""
+        if (role, area) not in self._able:
+            self._able[role, area] = frozenset(
+                p for p in self._people if area in p.areas and any(row[0] == role for row in p.skill_rows)
+            )
+        return self._able[role, area]
+
+    def _join_crews(self) -> None:
+        """People who ever suit places of one stage belong to one crew."""
+        group = {person: {person} for person in self._people}
+        for roles in self._stage_roles():
+            for area in range(len(self._program.names.areas)):
+                linked = [p for role in roles for p in self.able(self._owner_role if role == OWNER else role, area)]
+                merged: set[Person] = set().union(*(group[p] for p in linked))
+                for person in merged:
+                    group[person] = merged
+        crews: dict[int, Crew] = {}
+        for person in self._people:
+            members = group[person]
+            crew = crews.setdefault(id(members), Crew(frozenset(members)))
+            person.crew = crew
+
+    def _stage_roles(self) -> Iterable[list[int]]:
+        stages = self._tables.stages
+        for stage in range(len(stages.kind)):
+            yield self._tables.ragged(stages.place_first, stages.place_role, stage)
+
+    def line(self, stage: int, application: Application) -> Line:
+        """The line a stage's work of an application waits in."""
+        stages, owner = self._tables.stages, application.owner
+        roles = tuple(self._tables.ragged(stages.place_first, stages.place_role, stage))
+        mine = owner if OWNER in roles else None
+        area = application.values[3]
+        key = (stage, area, mine.index if mine else -1)
+        if key not in self._lines:
+            self._lines[key] = self._new_line(stage, area, roles, mine)
+        return self._lines[key]
+
+    def _new_line(self, stage: int, area: int, roles: tuple[int, ...], owner: Person | None) -> Line:
+        stages = self._tables.stages
+        if owner is None:
+            candidates = tuple(frozenset[Person]() if role == OWNER else self.able(role, area) for role in roles)
+        else:
+            deputies = frozenset(p for p in self.able(self._owner_role, area) if p.team == owner.team) | {owner}
+            candidates = tuple(deputies if role == OWNER else self.able(role, area) for role in roles)
+        prefer = tuple(self._tables.ragged(stages.prefer_first, stages.prefer_team, stage))
+        slot = stages.slot_seconds[stage] if stages.in_one_go[stage] else 0
+        same = (roles, candidates, prefer, slot, stages.backfill[stage], owner)
+        if same in self._same:
+            return self._same[same]
+        line = Line(roles, candidates, prefer, slot, bool(stages.backfill[stage]), owner)
+        crew = next((p.crew for suited in candidates for p in suited), None) or Crew(frozenset())
+        constant = all(row[1] <= 0 and row[2] >= self._program.horizon for p in crew.people for row in p.skill_rows)
+        line.sole = len(roles) == 1 and owner is None and not prefer and not slot and constant and candidates[0] == crew.people
+        line.crew = crew
+        crew.lines.append(line)
+        self._same[same] = line
+        return line
+
+    def join(self, piece: Piece, line: Line) -> None:
+        """A piece of work begins to wait."""
+        piece.line = line
+        heappush(line.waiting, (piece.key, piece))
+        assert line.crew is not None
+        self.call(line.crew)
+
+    def leave(self, piece: Piece) -> None:
+        """A piece of work waits no longer (it stays in the heap until it comes up)."""
+        line, piece.line = piece.line, None
+        if line is not None and line.crew is not None:
+            self.call(line.crew)
+
+    def call(self, crew: Crew) -> None:
+        """Have a crew looked at in this round."""
+        if not crew.called:
+            crew.called = True
+            self.changed.append(crew)
+
+    def release(self, person: Person, now: int) -> None:
+        """A person's work has ended."""
+        person.busy, person.last_end = False, now
+        person.rank_again()
+        assert person.crew is not None
+        if person.on_duty:
+            person.crew.free.add(person)
+        self.call(person.crew)
+
+    def dispatch(self, now: int) -> None:
+        """People to work, crew by crew; crews share nobody."""
+        changed, self.changed = self.changed, []
+        for crew in changed:
+            crew.called = False
+            lines = [line for line in crew.lines if line.waiting]
+            if not crew.free or not lines:
+                continue
+            if len(lines) == 1 and lines[0].sole:
+                self._serve(crew, lines[0])
+            else:
+                self._assign(crew, lines, now)
+
+    def _serve(self, crew: Crew, line: Line) -> None:
+        """One line that everybody suits: the first in line gets the first free person."""
+        free, waiting = crew.free, line.waiting
+        while free and waiting:
+            key, piece = heappop(waiting)
+            if piece.line is line and key == piece.key:
+                person = min(free, key=by_order) if len(free) > 1 else next(iter(free))
+                self._begin(piece, (person,))
+
+    def _begin(self, piece: Piece, people: tuple[Person, ...]) -> None:
+        piece.line = None
+        for person in people:
+            person.busy = True
+            assert person.crew is not None
+            person.crew.free.discard(person)
+        self._start(piece, people)
+
+    def _assign(self, crew: Crew, lines: list[Line], now: int) -> None:
+        """Several lines: work in the order of its keys; what is ready and cannot start reserves people."""
+        kept: set[Person] = set()
+        ahead = [(line.waiting[0][0], number) for number, line in enumerate(lines)]
+        heapify(ahead)
+        passed: dict[int, list[tuple[Key, Piece]]] = {}
+        while ahead and len(crew.free) > len(kept):
+            _, number = heappop(ahead)
+            line = lines[number]
+            entry = heappop(line.waiting)
+            piece = entry[1]
+            if piece.line is line and entry[0] == piece.key:
+                places = self._free_for(crew, line, kept, now)
+                people = first_assignment(places) if len(places) > 1 else ((places[0][0],) if places[0] else None)
+                if people is not None:
+                    self._begin(piece, people)
+                else:
+                    passed.setdefault(number, []).append(entry)
+                    if len(places) == 1 or line.backfill or not any(places) or not self._ready(crew, line, now):
+                        continue  # nobody behind it in this line can start either, and it reserves nobody
+                    kept.update(reserved(places))
+            if line.waiting:
+                heappush(ahead, (line.waiting[0][0], number))
+        for number, entries in passed.items():
+            for entry in entries:
+                heappush(lines[number].waiting, entry)
+
+    def _free_for(self, crew: Crew, line: Line, kept: set[Person], now: int) -> list[list[Person]]:
+        """For each place, the free people who suit it, in the order in which they are asked."""
+        stay = now + line.slot
+        free = [p for p in crew.free if p not in kept and (not line.slot or p.off_at >= stay)]
+        prefer, last = line.prefer, len(line.prefer)
+        if prefer:
+            free.sort(key=lambda p: (prefer.get(p.team, last), p.order))
+        else:
+            free.sort(key=by_order)
+        return [self._suited(free, line, place, now) for place in range(len(line.roles))]
+
+    def _suited(self, people: Iterable[Person], line: Line, place: int, now: int) -> list[Person]:
+        role, candidates, owner = line.roles[place], line.candidates[place], line.owner
+        if role != OWNER:
+            return [p for p in people if p in candidates and role in p.skills]
+        if owner is None:
+            return []
+        deputies = owner.away_long(now)
+        return [p for p in people if p is owner or (deputies and p in candidates and self._owner_role in p.skills)]
+
+    def _ready(self, crew: Crew, line: Line, now: int) -> bool:
+        """Whether people on duty, free or not, could fill all places (the owner among them)."""
+        on_duty = [p for p in crew.people if p.on_duty]
+        return can_fill([self._suited(on_duty, line, place, now) for place in range(len(line.roles))])

@@ -1,0 +1,180 @@
+"""Clauses watched during the run: alerts that are raised, and due dates that order work (DESIGN §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from model.clocks import HOUR, closings_of, counted, reached_at
+from model.engine.instants import Instants
+from model.engine.parts import Application
+from model.engine.tables import Tables
+from model.luck import Luck
+from model.program import NEVER, Column, Hands, IntArray, Milestone, Program
+
+
+class Meter:
+    """Counts units while it runs; seconds where there are no closings."""
+
+    __slots__ = ("closings", "counted", "since", "start")
+
+    def __init__(self, closings: IntArray | None, start: int) -> None:
+        self.closings, self.start, self.counted, self.since = closings, start, 0, -1
+
+    def turn(self, running: bool, now: int) -> bool:
+        """Let it run or stop; whether that changes anything."""
+        if running == (self.since >= 0):
+            return False
+        if running:
+            self.since = now
+        else:
+            self.counted = self.reading(now)
+            self.since = -1
+        return True
+
+    def reading(self, now: int) -> int:
+        """Units (seconds) counted before `now`."""
+        if self.since < 0:
+            return self.counted
+        if self.closings is None:
+            return self.counted + now - self.since
+        return self.counted + int(counted(self.closings, self.start, self.since, now))
+
+    def reaches(self, units: int, now: int) -> int:
+        """When it will have counted so many units, if it runs from now on."""
+        if self.closings is None:
+            return max(now, (self.since if self.since >= 0 else now) + units * HOUR - self.counted)
+        since = self.since if self.since >= 0 else now
+        more = units - self.counted
+        return now if more <= 0 else max(now, int(reached_at(self.closings, self.start, since, more)))
+
+
+class Case:
+    """One case of a watched clause."""
+
+    __slots__ = ("clause", "customer", "due", "limit", "meter", "number", "raised")
+
+    def __init__(self, clause: int, number: int, limit: int, meter: Meter, customer: Meter) -> None:
+        self.clause, self.number, self.limit, self.meter, self.customer = clause, number, limit, meter, customer
+        self.due: dict[int, int] = {}
+        """Instant of each alert still to come, by row of the alert."""
+        self.raised: set[int] = set()
+
+
+class Watch:
+    """Runs the clocks of watched clauses and raises alerts."""
+
+    def __init__(self, program: Program, tables: Tables, luck: Luck, instants: Instants, rekey: Callable[[Application], None]) -> None:
+        clauses = tables.clauses
+        self._clauses, self._luck, self._instants, self._rekey, self._tables = clauses, luck, instants, rekey, tables
+        self._due_clause = int(program.people.due_clause[0])
+        self.watched = [
+            c for c in range(len(clauses.agreement)) if clauses.alert_first[c + 1] > clauses.alert_first[c] or c == self._due_clause
+        ]
+        self._closings = {c: closings_of(program, c) for c in self.watched}
+        self._signed = len(program.names.attributes) - len(program.names.agreements)
+        self.raised: list[tuple[Application, int, int, int, int]] = []
+        """(application, clause, case, level, instant)."""
+
+    def __bool__(self) -> bool:
+        return bool(self.watched)
+
+    def reached(self, application: Application, milestone: Milestone, stage: int, attempt: int, now: int) -> None:
+        """An application reaches a milestone: cases begin and end."""
+        clauses = self._clauses
+        cases = application.cases
+        for c in self.watched:
+            if (clauses.to_milestone[c], clauses.to_stage[c]) == (milestone, stage) and cases and c in cases:
+                self._pause(cases.pop(c), now)
+            first = (clauses.from_milestone[c], clauses.from_stage[c]) == (milestone, stage)
+            if first and self._bound(application, c) and not (application.cases and c in application.cases):
+                self._begin(application, c, attempt if clauses.each_attempt[c] else 1, now)
+
+    def _bound(self, application: Application, c: int) -> bool:
+        clauses, values = self._clauses, application.values
+        return bool(
+            clauses.applies[c][values[Column.CATEGORY]]
+            and values[self._signed + clauses.agreement[c]]
+            and self._luck.holds(clauses.condition[c], values)
+        )
+
+    def _begin(self, application: Application, c: int, number: int, now: int) -> None:
+        self.start(application, c, number, now, 0, now)
+
+    def start(self, application: Application, c: int, number: int, began: int, already: int, now: int) -> None:
+        """Begin a case, with units already counted (an open application)."""
+        clauses = self._clauses
+        if clauses.limit_attribute[c] >= 0:
+            limit = application.values[clauses.limit_attribute[c]]
+        else:
+            limit = self._luck.choose(clauses.limit[c], application.values)
+        case = Case(c, number, limit, Meter(self._closings[c], began), Meter(self._closings[c], began))
+        case.meter.counted = already * (HOUR if self._closings[c] is None else 1)
+        application.cases = application.cases or {}
+        application.cases[c] = case
+        self._turn(application, case, now)
+
+    def changed(self, application: Application, now: int) -> None:
+        """Its branches have moved: clocks may stop or restart."""
+        for case in list((application.cases or {}).values()):
+            self._turn(application, case, now)
+
+    def stop(self, application: Application, now: int) -> None:
+        """The application has ended."""
+        for case in (application.cases or {}).values():
+            self._pause(case, now)
+        application.cases = None
+
+    def _pause(self, case: Case, now: int) -> None:
+        case.meter.turn(False, now)
+        case.due.clear()
+
+    def _turn(self, application: Application, case: Case, now: int) -> None:
+        clauses, stages = self._clauses, self._tables.stages
+        counts = clauses.counts[case.clause]
+        running = bool(clauses.whole[case.clause]) or any(counts[visit.stage] for visit in application.visits)
+        moved = case.meter.turn(running, now)
+        if clauses.customer_units[case.clause] >= 0:
+            hands = {stages.hands[visit.stage] for visit in application.visits}
+            moved |= case.customer.turn(hands == {Hands.CUSTOMER}, now)
+        if moved or not (case.due or case.raised):
+            self._time_alerts(application, case, now, running)
+            if case.clause == self._due_clause:
+                self._rekey(application)
+
+    def _limit(self, case: Case, now: int) -> int:
+        """The limit, moved by what the customer took beyond his part."""
+        own = self._clauses.customer_units[case.clause]
+        if own < 0:
+            return case.limit
+        taken = case.customer.reading(now) // (HOUR if case.customer.closings is None else 1)
+        return case.limit + max(0, taken - own)
+
+    def _time_alerts(self, application: Application, case: Case, now: int, running: bool) -> None:
+        clauses, limit = self._clauses, self._limit(case, now)
+        for alert in range(clauses.alert_first[case.clause], clauses.alert_first[case.clause + 1]):
+            if alert in case.raised:
+                continue
+            share = clauses.alert_left_share[alert]
+            left = clauses.alert_left[alert] if share < 0 else -(-limit * share // 1000)
+            due = case.meter.reaches(limit - left, now) if running else -1
+            if case.due.get(alert, -1) != due:
+                case.due[alert] = due
+                if 0 <= due < NEVER:
+                    self._instants.expire_at(due, (application, case, alert))
+
+    def due_date(self, application: Application, now: int) -> int:
+        """Date by which the policy's clause falls due for an application; NEVER where it is not bound."""
+        case = (application.cases or {}).get(self._due_clause)
+        return NEVER if case is None else case.meter.reaches(self._limit(case, now), now)
+
+    def expire(self, application: Application, case: Case, alert: int, now: int) -> None:
+        """Raise an alert, unless its clock has stopped since."""
+        if case.due.get(alert) != now or alert in case.raised:
+            return
+        case.raised.add(alert)
+        del case.due[alert]
+        self.raised.append((application, case.clause, case.number, self._clauses.alert_level[alert], now))
+        priority = self._clauses.alert_priority[alert]
+        if priority > application.alert_priority:
+            application.alert_priority = priority
+            self._rekey(application)

@@ -1,0 +1,103 @@
+"""Luck: the draws of a replication by what they are for; tables over attributes resolved on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.compiled import compiled
+from model.draws import duration, quantile, seconds_at, uniform
+from model.program import IntArray, Program
+
+
+@compiled
+def uniforms(key: int, name: int, identities: IntArray) -> IntArray:
+    """One uniform number per identity; shape (n,)."""
+    drawn = np.zeros(len(identities), np.int64)
+    for i in range(len(identities)):
+        drawn[i] = uniform(key, name, identities[i], 0)
+    return drawn
+
+
+class Luck:
+    """Draws for one replication."""
+
+    def __init__(self, program: Program, key: int) -> None:
+        draws = program.draws
+        self.key, self._tables = key, draws.tables
+        self._duration_table = draws.duration_table.tolist()
+        self._duration_mean = draws.duration_mean.tolist()
+        self.in_working_days = draws.duration_in_working_days.tolist()
+        self._duration_per = draws.duration_per.tolist()
+        self._probability_first = draws.probability_first.tolist()
+        self._threshold = draws.threshold.tolist()
+        self._value_first = draws.value_first.tolist()
+        self._value_threshold = draws.value_threshold.tolist()
+        self._value_choice = draws.value_choice.tolist()
+        self._value_table = draws.value_table.tolist()
+        self._value_mean = draws.value_mean.tolist()
+        self._choice_first = draws.choice_first.tolist()
+        self._choice_condition = draws.choice_condition.tolist()
+        self._choice_use = draws.choice_use.tolist()
+        self._conditions = _conditions(program)
+
+    def holds(self, condition: int, values: Sequence[int]) -> bool:
+        """Whether a condition holds for an application's values."""
+        if condition < 0:
+            return True
+        for attribute, intervals in self._conditions[condition]:
+            value = values[attribute]
+            if not any(low <= value <= high for low, high in intervals):
+                return False
+        return True
+
+    def choose(self, choice: int, values: Sequence[int]) -> int:
+        """What a table over attributes says for an application."""
+        row = self._choice_first[choice]
+        while not self.holds(self._choice_condition[row], values):
+            row += 1
+        return self._choice_use[row]
+
+    def seconds(self, choice: int, values: Sequence[int], name: int, identity: int, attempt: int) -> tuple[int, bool]:
+        """A duration, and whether it is to be spent in the office's working time."""
+        row = self.choose(choice, values)
+        drawn = duration(self._tables, self._duration_table[row], self._duration_mean[row], uniform(self.key, name, identity, attempt))
+        per = self._duration_per[row]
+        return (drawn if per < 0 else drawn * values[per]), bool(self.in_working_days[row])
+
+    def spread(self, choice: int, values: Sequence[int]) -> tuple[int, int]:
+        """Table and mean (1/1024 s) of a duration."""
+        row = self.choose(choice, values)
+        return self._duration_table[row], self._duration_mean[row]
+
+    def threshold(self, choice: int, values: Sequence[int], attempt: int) -> int:
+        """Threshold of a probability at an attempt (from 1)."""
+        row = self.choose(choice, values)
+        first = self._probability_first[row]
+        return self._threshold[min(first + attempt, self._probability_first[row + 1]) - 1]
+
+    def uniform(self, name: int, identity: int, attempt: int) -> int:
+        """A uniform number in [0, 2**62)."""
+        return uniform(self.key, name, identity, attempt)
+
+    def value(self, choice: int, values: Sequence[int], name: int, identity: int, attempt: int) -> int:
+        """A value of an attribute."""
+        row = self.choose(choice, values)
+        u = uniform(self.key, name, identity, attempt)
+        first, last = self._value_first[row], self._value_first[row + 1]
+        if first == last:
+            return seconds_at(quantile(self._tables, self._value_table[row], u), self._value_mean[row])
+        return next((self._value_choice[i] for i in range(first, last) if u < self._value_threshold[i]), self._value_choice[last - 1])
+
+
+def _conditions(program: Program) -> list[list[tuple[int, list[tuple[int, int]]]]]:
+    """Each condition as (attribute, intervals) tests."""
+    draws = program.draws
+    low, high = draws.test_low.tolist(), draws.test_high.tolist()
+    first, tests = draws.condition_first.tolist(), draws.test_first.tolist()
+    attribute = draws.test_attribute.tolist()
+    return [
+        [(attribute[t], list(zip(low[tests[t] : tests[t + 1]], high[tests[t] : tests[t + 1]], strict=True))) for t in range(first[c], first[c + 1])]
+        for c in range(len(first) - 1)
+    ]

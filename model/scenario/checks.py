@@ -1,0 +1,57 @@
+"""Cross-checks: what must fit between the parts of a scenario, once each part is well formed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from model.scenario.checks_agreements import check_clauses, check_internal_agreements, check_policy
+from model.scenario.checks_attributes import check_declared_attributes, check_draws, check_parallel_branches
+from model.scenario.checks_conditions import check_conditions, check_multipliers
+from model.scenario.checks_hours import check_hours, check_sessions
+from model.scenario.checks_network import check_bays, check_connections, check_elements
+from model.scenario.checks_numbers import check_distributions, check_period, check_sizes
+from model.scenario.checks_people import check_doable, check_owners, check_teams
+from model.scenario.checks_probabilities import check_probabilities
+from model.scenario.checks_references import check_references, check_reserved_names
+from model.scenario.checks_returns import check_documents, check_patience, check_returns
+from model.scenario.checks_routes import check_repairs, check_routes
+from model.scenario.facts import Facts
+from model.scenario.finding import Finding
+
+Check = Callable[[Facts], Iterator[Finding]]
+
+SIZES: tuple[Check, ...] = (check_period, check_sizes)
+"""First: what is too large is not looked at further."""
+CHECKS: tuple[Check, ...] = (
+    check_references,
+    check_reserved_names,
+    check_routes,
+    check_repairs,
+    check_returns,
+    check_documents,
+    check_patience,
+    check_probabilities,
+    check_declared_attributes,
+    check_draws,
+    check_conditions,
+    check_multipliers,
+    check_parallel_branches,
+    check_doable,
+    check_owners,
+    check_teams,
+    check_hours,
+    check_sessions,
+    check_clauses,
+    check_internal_agreements,
+    check_policy,
+    check_connections,
+    check_elements,
+    check_bays,
+    check_distributions,
+)
+
+
+def cross_checked(facts: Facts) -> list[Finding]:
+    """Return all that does not fit together."""
+    too_large = [finding for check in SIZES for finding in check(facts)]
+    return too_large or [finding for check in CHECKS for finding in check(facts)]

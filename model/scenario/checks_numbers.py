@@ -1,0 +1,127 @@
+"""Sizes that a run can carry, distributions that can be tabulated, files that are there."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from model.problems import KeyPath
+from model.scenario.checks_returns import is_zero
+from model.scenario.crews import peak_headcount
+from model.scenario.demand import Stream
+from model.scenario.facts import Facts
+from model.scenario.finding import Finding
+from model.scenario.words import Distribution, PlainDuration
+
+MOST_DAYS = 4_000
+MOST_PEOPLE = 2_000
+MOST_APPLICATIONS_PER_YEAR = 5_000_000
+MOST_APPLICATIONS_PER_DAY = 30_000
+MOST_ELEMENTS = 20_000
+FIRST_DAY, LAST_DAY = datetime.date(1980, 1, 1), datetime.date(2140, 1, 1)
+LONGEST_SECONDS = 100 * 366 * 86_400
+SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
+
+
+def check_period(facts: Facts) -> Iterator[Finding]:
+    """Yield periods that are too long, or too far away."""
+    period = facts.scenario.period
+    if period.days > MOST_DAYS:
+        yield Finding(
+            ("period",), f"at most {MOST_DAYS:,} days with warm-up and run-out, not {period.days:,}"
+        )
+    elif not FIRST_DAY <= period.start <= LAST_DAY:
+        yield Finding(("period", "start"), f"a day between {FIRST_DAY} and {LAST_DAY}", period.start)
+
+
+def check_sizes(facts: Facts) -> Iterator[Finding]:
+    """Yield more people, applications or elements than fit into memory."""
+    scenario = facts.scenario
+    people = sum(map(peak_headcount, scenario.teams.values()))
+    if people > MOST_PEOPLE:
+        yield Finding(("teams",), f"at most {MOST_PEOPLE:,} people in all, not {people:,}")
+    network = scenario.network
+    levels = (network.transformers, network.feeders, network.substations)
+    elements = sum(element.count for level in levels for element in level.values())
+    if elements > MOST_ELEMENTS:
+        yield Finding(("network",), f"at most {MOST_ELEMENTS:,} elements in all, not {elements:,}")
+    years = scenario.period.days / 365
+    yearly = sum(_most_per_year(stream, years) for stream in scenario.streams.values())
+    if yearly > MOST_APPLICATIONS_PER_YEAR:
+        said = f"at most {MOST_APPLICATIONS_PER_YEAR:,} applications a year in all, not {yearly:,.0f}"
+        yield Finding(("streams",), said)
+    for name, stream in scenario.streams.items():
+        daily = _most_per_year(stream, years) * _busiest_share(stream)
+        if daily > MOST_APPLICATIONS_PER_DAY:
+            said = (
+                f"at most {MOST_APPLICATIONS_PER_DAY:,} applications a day, not {daily:,.0f} on the busiest"
+            )
+            yield Finding(("streams", name, "applications_per_year"), said, stream.applications_per_year)
+
+
+def check_distributions(facts: Facts) -> Iterator[Finding]:
+    """Yield distributions that no table can carry, and durations of nothing or of more than a century."""
+    looked_at: dict[tuple[str, tuple[float, ...]], str] = {}
+    for path, part in facts.parts:
+        if not isinstance(part, Distribution) or getattr(part, "cases", None) is not None:
+            continue
+        key = (part.family, part.parameters)
+        if key not in looked_at:
+            looked_at[key] = _not_tabulable(part)
+        said = looked_at[key] or (_too_long(part) if isinstance(part, PlainDuration) else "")
+        if said:
+            yield Finding((*path, part.family), said)
+    for name, factor in facts.scenario.factors.items():
+        if said := _no_factor(factor.shape, factor.cv):
+            yield Finding(("factors", name, "cv"), said, factor.cv)
+
+
+def named_files(facts: Facts) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the CSV files that a scenario names."""
+    for name, stream in facts.scenario.streams.items():
+        if stream.recorded is not None:
+            yield ("streams", name, "recorded"), stream.recorded
+    if facts.scenario.open_applications is not None:
+        yield ("open_applications",), facts.scenario.open_applications
+
+
+def _most_per_year(stream: Stream, years: float) -> float:
+    """Return the applications of the busiest year; growth goes on through the period."""
+    return stream.applications_per_year * float(max(1.0, (1 + stream.growth_per_year) ** years))
+
+
+def _busiest_share(stream: Stream) -> float:
+    """Return about which share of a year's applications comes on its busiest date."""
+    if stream.latent is not None or stream.recorded is not None:
+        return 0
+    a_year = sum(stream.months) / 12 * sum(stream.weekdays) / 7 * 365
+    return max(stream.months) * max(*stream.weekdays, stream.holidays or 0) / a_year
+
+
+def _not_tabulable(distribution: Distribution) -> str:
+    """Say why no table can carry a distribution; empty where one can."""
+    from model.quantiles import unit_table
+
+    if is_zero(distribution):
+        return "" if distribution.family == "fixed" else "above 0 somewhere; for nothing write fixed: 0"
+    try:
+        unit_table(distribution.family, distribution.parameters)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _no_factor(shape: str, cv: float) -> str:
+    from model.quantiles import factor_table
+
+    try:
+        factor_table("gamma" if shape == "gamma" else "lognormal", cv)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _too_long(duration: PlainDuration) -> str:
+    mean = max(duration.parameters[1::2] if duration.empirical else duration.parameters)
+    seconds = mean * SECONDS.get(duration.unit, 86_400)
+    return "takes at most a century" if seconds > LONGEST_SECONDS else ""

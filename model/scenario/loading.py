@@ -1,0 +1,151 @@
+"""Loading a scenario: files laid over one another, uncertain numbers filled in, schema, cross-checks.
+
+All problems are gathered and raised at once, each with the file, line and column of the layer that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from model.layers import Layers, load_layers
+from model.problems import KeyPath, Place, Problem, ScenarioError, dotted
+from model.scenario.checks import cross_checked
+from model.scenario.checks_numbers import named_files
+from model.scenario.facts import Facts
+from model.scenario.finding import Finding
+from model.scenario.translating import translated
+from model.scenario.whole import Scenario
+from model.sources import numbers_without_source
+from model.uncertain import Pick, find_uncertain, highest, lowest, nominal, resolve_uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scenario, and the files that it comes from."""
+
+    scenario: Scenario
+    layers: Layers
+    folder: Path
+    """The folder of the file on top."""
+
+    @property
+    def uncertain(self) -> list[KeyPath]:
+        """The paths of all uncertain numbers, in the order of the files."""
+        return find_uncertain(self.layers.value)
+
+    def place_of(self, path: KeyPath) -> Place:
+        """Return where the value at a path is set."""
+        return self.layers.place_of(path)
+
+    def file_named_at(self, path: KeyPath) -> Path:
+        """Return the CSV file that the text at a path names: it lies beside the layer that names it."""
+        value: object = self.scenario
+        for step in path:
+            value = value[step] if isinstance(value, dict) else getattr(value, str(step))
+        return _beside(self.layers, path, str(value))
+
+    def with_inputs(self, pick: Pick) -> Scenario:
+        """Return the scenario with its uncertain numbers picked by another rule.
+
+        Raises
+        ------
+        ScenarioError
+            A picked number is not allowed where it stands.
+        """
+        return load_value(self.layers, pick)
+
+
+def load_scenario(path: str | Path, *, inputs: Pick = nominal) -> Scenario:
+    """Return the scenario that a file and the files it extends describe.
+
+    Parameters
+    ----------
+    path
+        The file on top.
+    inputs
+        The rule that picks each uncertain number; default: its nominal value.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found.
+    """
+    return load(path, inputs=inputs).scenario
+
+
+def load(path: str | Path, *, inputs: Pick = nominal) -> Loaded:
+    """Return a scenario with its files; see `load_scenario`."""
+    layers = load_layers(Path(path))
+    problems = numbers_without_source(layers)
+    scenario: Scenario | None = None
+    try:
+        scenario = load_value(layers, inputs)
+    except ScenarioError as error:
+        problems += error.problems
+    if scenario is not None:
+        problems += _at_the_ends(layers)
+        problems += _placed(layers, [*cross_checked(Facts(scenario)), *_missing_files(layers, scenario)])
+    if problems or scenario is None:
+        raise ScenarioError(problems)
+    return Loaded(scenario, layers, Path(path).parent)
+
+
+def load_value(layers: Layers, pick: Pick) -> Scenario:
+    """Return the scenario with its uncertain numbers picked; the schema is checked, nothing else.
+
+    Raises
+    ------
+    ScenarioError
+        With all that the schema refuses.
+    """
+    value = resolve_uncertain(layers.value, pick, layers.place_of)
+    try:
+        return Scenario.model_validate(value)
+    except ValidationError as error:
+        raise ScenarioError(_placed(layers, translated(error, Scenario, value))) from None
+
+
+def _at_the_ends(layers: Layers) -> list[Problem]:
+    """Return what the schema refuses where all uncertain numbers lie at one end of their ranges."""
+    problems: list[Problem] = []
+    for name, pick in (("lowest", lowest), ("highest", highest)) if find_uncertain(layers.value) else ():
+        try:
+            load_value(layers, pick)
+        except ScenarioError as error:
+            said = f" (with every uncertain number at its {name})"
+            problems += [Problem(p.place, p.key, p.should_be + said, p.value) for p in error.problems]
+    return problems
+
+
+def _missing_files(layers: Layers, scenario: Scenario) -> Iterable[Finding]:
+    for path, name in named_files(Facts(scenario)):
+        if not _is_file(_beside(layers, path, name)):
+            yield Finding(path, "a CSV file beside the scenario; there is none of this name", name)
+
+
+def _beside(layers: Layers, path: KeyPath, name: str) -> Path:
+    return layers.files[layers.layer_of(path)].parent / name
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, or with a null character
+        return False
+
+
+def _placed(layers: Layers, findings: Iterable[Finding]) -> list[Problem]:
+    """Add the places in the files."""
+    return [
+        Problem(
+            layers.place_of_key(finding.path) if finding.at_key else layers.place_of(finding.path),
+            dotted(finding.path),
+            finding.should_be,
+            finding.value,
+        )
+        for finding in findings
+    ]

@@ -1,0 +1,1 @@
+"""Show people: tables, figures, the HTML report, the workbook, the command line."""

@@ -1,0 +1,1 @@
+"""One file per subject; test names are sentences."""
