@@ -53,20 +53,14 @@ LARGEST_MEAN_1024 = (1 << 42) - 1
 WIDEST_Z = 7 << 20
 """Largest normal value of a table of factors, in 2**-20."""
 
-_WORD = 0xFFFFFFFF
 FRACTION_BITS = 26
 """Bits to which the place between two values is known."""
+_WORD = 0xFFFFFFFF
 
 
 @compiled
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
-    """One block of Philox4x32-10.
-
-    Parameters
-    ----------
-    c0, c1, c2, c3, k0, k1
-        Words of the counter and of the key, each in [0, 2**32).
-    """
+    """One block of Philox4x32-10; the words of counter and key lie in [0, 2**32)."""
     for _ in range(10):
         first = 0xD2511F53 * c0
         second = 0xCD9E8D57 * c2
@@ -252,16 +246,10 @@ def remaining(tables: IntArray, start: int, mean_1024: int, spent_seconds: int, 
 
 @compiled
 def identity_of(short: int, day: int, number: int) -> int:
-    """Identity of the `number`-th of a kind on a day, or of a person: 28, 16 and 20 bits of a signed integer.
+    """Identity of the `number`-th of its kind on a day, or of a person: signed, of 28, 16 and 20 bits.
 
-    Parameters
-    ----------
-    short
-        `short_name` of the stream, team, stage or element.
-    day
-        In [0, 65,536).
-    number
-        In [0, 1,048,576).
+    `short` is the `short_name` of the stream, team, stage or element; days lie below 65,536, numbers below
+    1,048,576.
     """
     signed = ((short & 0xFFFFFFF) ^ 0x8000000) - 0x8000000
     return (signed << 36) | ((day & 0xFFFF) << 20) | (number & 0xFFFFF)

@@ -21,22 +21,36 @@ Changes = dict[str, Any]
 
 def small_with(changes: Changes) -> dict[str, Any]:
     """Return the small scenario as plain values, with changes."""
-    scenario: dict[str, Any] = yaml.safe_load(SMALL.read_text(encoding="utf-8"))
+    scenario = _small()
     for path, value in changes.items():
         *above, last = path.split(".")
         table = scenario
         for key in above:
             table = table.setdefault(key, {})
         if value is GONE:
-            del table[last]
+            table.pop(last, None)
         else:
             table[last] = copy.deepcopy(value)
     return scenario
 
 
+class _Dumper(yaml.CSafeDumper):
+    """Writes a value that occurs twice twice: a scenario has no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Return True: never an alias."""
+        return True
+
+
+def _small() -> dict[str, Any]:
+    with SMALL.open(encoding="utf-8") as file:
+        scenario: dict[str, Any] = yaml.load(file, yaml.CSafeLoader)
+    return scenario
+
+
 def write_small(write: Writer, changes: Changes, name: str = "a.yaml") -> Path:
     """Write the small scenario with changes."""
-    text = yaml.safe_dump(small_with(changes), allow_unicode=True, sort_keys=False, default_flow_style=None)
+    text = yaml.dump(small_with(changes), Dumper=_Dumper, allow_unicode=True, sort_keys=False)
     return write(text, name)
 
 

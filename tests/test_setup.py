@@ -18,12 +18,11 @@ TEST = frozenset({"test"})
 
 
 class Recorder:
-    """Stand-in for running programs: notes each command and makes what a real one would leave behind."""
+    """Stand-in for running programs: notes each command, leaves what it would leave; `refused` ones fail."""
 
     def __init__(self, refused: Sequence[str] = ()) -> None:
         self.commands: list[list[str]] = []
         self.refused = refused
-        """A command in whose words one of these texts occurs fails."""
 
     def __call__(self, command: Sequence[str | Path], cwd: Path | None = None) -> tuple[bool, str]:
         words = [str(word) for word in command]
@@ -264,10 +263,8 @@ def test_all_checks_run_and_one_failing_fails(
 
 def test_ci_runs_exactly_the_tests_and_the_checks() -> None:
     script = ROOT / ".ci" / "run"
-    assert re.findall(r"python3 [^|\n]*\b", script.read_text("utf-8")) == [
-        "python3 run.py test",
-        "python3 run.py checks",
-    ]
+    started = re.findall(r"python3 [^|\n]*\b", script.read_text("utf-8"))
+    assert started == ["python3 run.py test", "python3 run.py checks"]
     assert os.access(script, os.X_OK)
 
 

@@ -26,8 +26,9 @@ Open applications (`open_applications: file.csv`), one row per application and b
     people                         at work: `team#number` per place, separated by `;`. Empty where work has
                                    begun: its rest waits, since the time it began
     owner                          `team#number`; empty: none yet
-    held_element                   the network element where it holds kVA or a bay
-    held_kva, held_bay             what it holds there; `yes` or `no`
+    held_element                   the network element where it holds kVA or a bay; empty: nowhere
+    held_kva, held_bay             what it holds there; `yes` or `no`. The scenario's committed_kva does not
+                                   contain it, its free_bays does
     counted:AGREEMENT.CLAUSE       whole units counted so far; empty: the clock has not begun
     signed_AGREEMENT               yes or no; empty: yes where everybody signs or a clause is counted, else no
     =============================  ===========================================================================
@@ -39,17 +40,19 @@ between its rows, and a branch without a row is done. `scenarios/open_applicatio
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path, PureWindowsPath
 
 import numpy as np
 
 from model.compiling.case_cells import CaseIds, Cells
+from model.compiling.open_branches import Branch
 from model.compiling.open_file import OpenApplication, read_open_applications
 from model.compiling.positions import Positions, Ragged, ints
 from model.compiling.recorded_file import RecordedArrivals, read_recorded
+from model.compiling.spent import OfficePast, in_office_hours
 from model.draws import identity_of_case
 from model.problems import Problem, ScenarioError
 from model.program import IntArray, OpenCases, Routes
@@ -94,10 +97,8 @@ class CaseFiles:
     def case_ids(self) -> tuple[str, ...]:
         """Case ids: of recorded arrivals stream by stream, then of open applications (`Names.cases`)."""
         recorded, opened = self._read
-        return (
-            *(case for arrivals in recorded.values() for case in arrivals.case_ids),
-            *(a.case_id for a in opened),
-        )
+        arrived = chain.from_iterable(arrivals.case_ids for arrivals in recorded.values())
+        return (*arrived, *(application.case_id for application in opened))
 
     def recorded(self) -> tuple[IntArray, IntArray, IntArray]:
         """Offsets per stream, identities, values (`Demand.recorded_*`).
@@ -151,10 +152,22 @@ class CaseFiles:
             token_step=ints(tokens.flat),
             token_attempt=ints(b.attempt for b in branches),
             token_since=ints(b.since for b in branches),
-            token_spent=ints(b.started for b in branches),
+            token_spent=ints(self._spent(branches)),
             token_person_first=ints(people.first),
             token_person=ints(people.flat),
         )
+
+    def _spent(self, branches: Sequence[Branch]) -> Iterator[int]:
+        """Seconds spent on each branch; −1 where it waits."""
+        stages = self.at.scenario.stages
+        past = OfficePast(self.at.scenario, min((b.since for b in branches if b.begun), default=0))
+        for branch in branches:
+            if not branch.begun:
+                yield -1
+            elif in_office_hours(stages[branch.step.stage]):
+                yield past.open_seconds_since(branch.since)
+            else:
+                yield -branch.since
 
 
 def _rows(rows: Sequence[Sequence[int]], width: int) -> IntArray:

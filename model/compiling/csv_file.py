@@ -144,7 +144,7 @@ def _records(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             rows += 1
             if rows > MOST_ROWS + 1:
                 raise _UnreadableError(line, f"a file of cases has at most {MOST_ROWS:,} rows")
-        line = reader.line_num + 1
+        line += 1
 
 
 def _columns(
@@ -153,7 +153,7 @@ def _columns(
     """Where each column stands; nothing where one that is needed is not there."""
     columns: dict[str, int] = {}
     if len(header) == 1 and OTHER_SEPARATORS.search(header[0]):
-        faults.add(line, "", "columns are separated by commas (,)", header[0])
+        faults.add(line, "", "columns are separated by commas (,)")
         return {}
     for position, name in enumerate(header):
         if name in columns:

@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from model.calendars import intersect, subtract
+from model.calendars import subtract
 from model.compiling.positions import Positions, Ragged, exact, ints, ranks, rounded, threshold_of
 from model.draws import short_name
+from model.duty import cut_at_midnights
 from model.program import DAY, NEVER, Calendars, IntArray, OwnerRule, People, PriorityKey, Stages
 from model.scenario.people import HeadcountStep, Skill, Team
 
@@ -67,6 +69,22 @@ def skills(team: Team, number: int, start: datetime.date) -> list[tuple[str, int
     return [row for row in rows if row[2] > row[1]]
 
 
+def whole_duty_days(opens: IntArray, closes: IntArray, employed: list[Spell], absent: list[Spell]) -> tuple[IntArray, IntArray]:
+    """Hours of the duty days on which a person is employed and not away; a night shift is of the day it begins on."""
+    opens, closes = cut_at_midnights(opens, closes)
+    there = _within(opens, employed) & ~_within(opens, absent)
+    opens, closes = opens[there], closes[there]
+    apart = opens[1:] > closes[:-1]
+    return opens[np.append(True, apart)[: len(opens)]], closes[np.append(apart, True)[: len(closes)]]
+
+
+def _within(opens: IntArray, spells: list[Spell]) -> NDArray[np.bool_]:
+    within = np.zeros(len(opens), dtype=np.bool_)
+    for begins, ends in spells:
+        within |= (opens >= begins) & (opens < ends)
+    return within
+
+
 class _Hours:
     """Duty of persons: team hours, cut by employment, leave, training and meetings."""
 
@@ -82,12 +100,11 @@ class _Hours:
                 spells += list(zip(self.stages.session_start[a:b].tolist(), self.stages.session_end[a:b].tolist(), strict=True))
         return spells
 
-    def of(self, calendar: int, employed: list[Spell], absent: list[Spell]) -> tuple[IntArray, IntArray]:
+    def of(self, calendar: int, employed: list[Spell], absent: list[Spell], meetings: list[Spell]) -> tuple[IntArray, IntArray]:
         """Opens and closes of a person's duty."""
         a, b = int(self.calendars.first[calendar]), int(self.calendars.first[calendar + 1])
-        opens, closes = self.calendars.opens[a:b], self.calendars.closes[a:b]
-        opens, closes = intersect(opens, closes, *_arrays(employed))
-        return subtract(opens, closes, *_arrays(absent))
+        opens, closes = whole_duty_days(self.calendars.opens[a:b], self.calendars.closes[a:b], employed, absent)
+        return subtract(opens, closes, *_arrays(meetings))
 
 
 def _arrays(spells: list[Spell]) -> tuple[IntArray, IntArray]:
@@ -118,7 +135,7 @@ def compile_people(positions: Positions, calendars: Calendars, stages: Stages, s
         skill_columns += [
             (a, b, rounded(exact(skill.speed) * 1000), rounded(exact(skill.repeats) * 1000)) for _, a, b, skill in rows
         ]
-        opens, closes = hours.of(calendar, employment(team, number, start, days), away(team, number, start) + meetings[name])
+        opens, closes = hours.of(calendar, employment(team, number, start, days), away(team, number, start), meetings[name])
         duty.add(opens.tolist())
         duty_closes += closes.tolist()
     teams = list(scenario.teams.values())

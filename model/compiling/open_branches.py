@@ -10,10 +10,11 @@ from itertools import combinations
 from model.compiling.case_cells import Cells
 from model.compiling.csv_file import Row
 from model.compiling.manning import employment, person_index, skills
+from model.compiling.spent import in_office_hours
 from model.program import MOST_ATTEMPTS
 from model.scenario.facts import unknown
 from model.scenario.route_shape import Step, parallel, repairs_of, shape_of
-from model.scenario.stages import Assignment, External, Stage, Work, Worked
+from model.scenario.stages import Assignment, External, Grid, Stage, Work, Worked
 
 BRANCH_COLUMNS = ("stage", "attempt", "waiting_since", "in_work_since", "people")
 PERSON = re.compile(r"([a-z][a-z0-9_]*)#(\d{1,6})", re.ASCII)
@@ -30,8 +31,8 @@ class Branch:
     attempt: int
     since: int
     """Waiting, or in work, since."""
-    started: int
-    """−1: waits. What began in the last second before the first day is moved back by a second."""
+    begun: bool
+    """In work; else it waits."""
     people: tuple[int, ...]
 
 
@@ -64,7 +65,7 @@ class Persons:
         if person not in self.index:
             most = sum(team == name for team, _ in self.index)
             return f"{name} has people 1 to {most}" if most else f"{name} has no people"
-        if not any(begins <= 0 for begins, _ in employment(team, number, start, 1)):
+        if not employment(team, number, start, 1):
             return f"is not employed on {start}"
         roles = [held for held, begins, _, _ in skills(team, number, start) if begins <= 0]
         return "" if role in roles else f"is no {role}; the roles of {name} are {', '.join(roles)}"
@@ -139,7 +140,7 @@ class Branches:
                 row.line, "people", "only where work has begun (in_work_since)", row["people"]
             )
         people = self.persons.at_work(row, stage, owner) if works else ()
-        return Branch(row.line, step, attempt, since, -1 if waits else min(since, -2), people)
+        return Branch(row.line, step, attempt, since, works, people)
 
     def _step(self, row: Row, stream: str) -> Step | None:
         stage = self.cells.word(row, "stage", "stage", self.scenario.stages)
@@ -170,11 +171,20 @@ class Branches:
                 )
         return ""
 
+    def holding_fault(self, stream: str, branches: Sequence[Branch]) -> str:
+        """Why an application cannot hold kVA yet; empty where it can."""
+        first = min(branch.step.order for branch in branches)
+        ahead = (name for name, step in self.steps(stream).items() if step.order >= first)
+        asks = next((name for name in ahead if isinstance(self.scenario.stages[name], Grid)), "")
+        return f"holds nothing before {asks}, where it asks for it" if asks else ""
+
 
 def _cannot(stage: Stage, waits: bool) -> str:
     """Why a stage cannot be waited for, or be in work; empty where it can."""
     if waits:
         return "does not wait for anybody; state in_work_since" if isinstance(stage, External) else ""
+    if in_office_hours(stage) is None:
+        return "takes working days for some, calendar time for others: what is spent of it cannot be told"
     if isinstance(stage, Work | External):
         return ""
     return f"has kind {stage.kind}, which takes what waits; state waiting_since"

@@ -22,6 +22,8 @@ from model.program import DAY, Column
 from model.scenario.attributes import SIGNED
 
 NEEDED = ("case_id", "stream", "arrived", "area", "stage")
+STATED = ("channel", "requested_kva", "grid")
+HELD = ("owner", "held_element", "held_kva", "held_bay")
 COUNTED = "counted:"
 MOST_UNITS = 1_000_000
 
@@ -60,19 +62,16 @@ class _OpenFile:
         self.cells, self.at, self.scenario = cells, cells.at, cells.at.scenario
         self.persons = Persons(cells)
         self.branches = Branches(cells, self.persons)
-        clauses, signed = (
-            [f"{COUNTED}{clause}" for clause in self.at.clauses],
-            [SIGNED + a for a in self.at.agreements],
-        )
-        held, drawn = ("owner", "held_element", "held_kva", "held_bay"), ("channel", "requested_kva", "grid")
-        columns = [*NEEDED, *drawn, *BRANCH_COLUMNS, *held, *clauses, *signed]
+        clauses = [f"{COUNTED}{clause}" for clause in self.at.clauses]
+        signed = [f"{SIGNED}{agreement}" for agreement in self.at.agreements]
+        columns = [*NEEDED, *STATED, *BRANCH_COLUMNS, *HELD, *clauses, *signed]
         self.declared = cells.declared(columns)
         self.columns = list(dict.fromkeys([*columns, *self.declared]))
         self.first_values = first_values(self.at)
 
     def application(self, rows: list[Row], taken: CaseIds) -> OpenApplication | None:
         """One application from its rows, one per branch; None where it has no stream or no known branch."""
-        row, faults = rows[0], self.cells.faults
+        row = rows[0]
         for other in rows[1:]:
             self._compare(row, other)
         case_id = self.cells.new_case(row, taken)
@@ -85,28 +84,23 @@ class _OpenFile:
         branches = sorted((branch for branch in found if branch), key=lambda branch: branch.step.order)
         counted = tuple(self._counted(row, stream))
         values = self._values(row, stream, arrived or 0, counted)
-        element, held = self._element(row), self.cells.kva(row, "held_kva")
-        bay = self.cells.yes(row, "held_bay")
-        self._check_holding(row, element, held, bay)
+        element, kva, bay = self._holding(row)
         if not branches:
             return None
+        self._check(row, stream, branches)
+        person = self.persons.index[owner] if owner else -1
+        place = (person, element, kva, bay)
+        return OpenApplication(case_id, stream, arrived or 0, values, *place, counted, tuple(branches))
+
+    def _check(self, row: Row, stream: str, branches: list[Branch]) -> None:
+        """Check what the branches say together."""
+        faults = self.cells.faults
         if wrong := side_by_side_fault(branches):
             faults.add(wrong[0], "", wrong[1])
         if said := self.branches.owner_fault(stream, branches, bool(row["owner"])):
             faults.add(row.line, "owner", said)
-        person = self.persons.index[owner] if owner else -1
-        return OpenApplication(
-            case_id,
-            stream,
-            arrived or 0,
-            values,
-            person,
-            element,
-            max(held, 0),
-            int(bool(bay)),
-            counted,
-            tuple(branches),
-        )
+        if row["held_element"] and (said := self.branches.holding_fault(stream, branches)):
+            faults.add(row.line, "held_element", said, row["held_element"])
 
     def _compare(self, row: Row, other: Row) -> None:
         """Rows of one application differ in their branch only."""
@@ -121,24 +115,23 @@ class _OpenFile:
             self.cells.faults.add(row.line, "owner", "the scenario has no owners; leave it empty", text)
         return self.persons.one(row, "owner", text, owners.role) if text and owners else None
 
-    def _element(self, row: Row) -> int:
-        if not row["held_element"]:
-            return -1
-        return self.at.elements.get(
-            self.cells.word(row, "held_element", "network element", self.at.elements), -1
+    def _holding(self, row: Row) -> tuple[int, int, int]:
+        """Element (−1: none), tenths of a kVA and bay that it holds."""
+        faults, named, elements = self.cells.faults, bool(row["held_element"]), self.at.elements
+        element = (
+            elements.get(self.cells.word(row, "held_element", "network element", elements), -1)
+            if named
+            else -1
         )
-
-    def _check_holding(self, row: Row, element: int, kva: int, bay: bool | None) -> None:
-        if row["held_element"] and kva <= 0 and not row["held_kva"] and not bay:
-            self.cells.faults.add(
-                row.line, "held_element", "needs held_kva or held_bay: what does it hold there?"
-            )
-        if not row["held_element"] and (kva > 0 or bay):
-            self.cells.faults.add(
-                row.line, "held_kva" if kva > 0 else "held_bay", "needs held_element: where is it held?"
-            )
+        kva, bay = self.cells.kva(row, "held_kva"), bool(self.cells.yes(row, "held_bay"))
+        if named and not row["held_kva"] and not bay:
+            faults.add(row.line, "held_element", "needs held_kva or held_bay: what does it hold there?")
+        if not named and (kva > 0 or bay):
+            column = "held_kva" if kva > 0 else "held_bay"
+            faults.add(row.line, column, "needs held_element: where is it held?")
         if element >= 0 and kva == 0:
-            self.cells.faults.add(row.line, "held_kva", "more than 0, or empty", row["held_kva"])
+            faults.add(row.line, "held_kva", "more than 0, or empty", row["held_kva"])
+        return element, max(kva, 0), int(bay)
 
     def _counted(self, row: Row, stream: str) -> Iterator[int]:
         category = self.scenario.streams[stream].category

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
 
+from model.engine.instants import Instants
 from model.engine.matching import can_fill, first_assignment, reserved
 from model.engine.parts import Application, Crew, Key, Line, Person, Piece
-from model.engine.tables import Tables
-from model.program import OWNER, Program
+from model.engine.tables import Stage, Tables
+from model.program import OWNER, Column, Program
 
 by_order = attrgetter("order")
 
@@ -17,8 +18,8 @@ by_order = attrgetter("order")
 class Crews:
     """All people, crews and lines of a run."""
 
-    def __init__(self, program: Program, tables: Tables, people: list[Person], start: Callable[[Piece, tuple[Person, ...]], None]) -> None:
-        self._program, self._tables, self._people, self._start = program, tables, people, start
+    def __init__(self, program: Program, tables: Tables, people: list[Person], env: Instants, start: Callable[[Piece, tuple[Person, ...]], None]) -> None:
+        self._program, self._tables, self._people, self._env, self._start = program, tables, people, env, start
         self.changed: list[Crew] = []
         self._lines: dict[tuple[int, int, int], Line] = {}
         self._same: dict[tuple[object, ...], Line] = {}
@@ -37,7 +38,7 @@ class Crews:
     def _join_crews(self) -> None:
         """People who ever suit places of one stage belong to one crew."""
         group = {person: {person} for person in self._people}
-        for roles in self._stage_roles():
+        for roles in {stage.places for stage in self._tables.stages}:
             for area in range(len(self._program.names.areas)):
                 linked = [p for role in roles for p in self.able(self._owner_role if role == OWNER else role, area)]
                 merged: set[Person] = set().union(*(group[p] for p in linked))
@@ -49,54 +50,47 @@ class Crews:
             crew = crews.setdefault(id(members), Crew(frozenset(members)))
             person.crew = crew
 
-    def _stage_roles(self) -> Iterable[list[int]]:
-        stages = self._tables.stages
-        for stage in range(len(stages.kind)):
-            yield self._tables.ragged(stages.place_first, stages.place_role, stage)
-
-    def line(self, stage: int, application: Application) -> Line:
+    def line(self, stage: Stage, application: Application) -> Line:
         """The line a stage's work of an application waits in."""
-        stages, owner = self._tables.stages, application.owner
-        roles = tuple(self._tables.ragged(stages.place_first, stages.place_role, stage))
-        mine = owner if OWNER in roles else None
-        area = application.values[3]
-        key = (stage, area, mine.index if mine else -1)
-        if key not in self._lines:
-            self._lines[key] = self._new_line(stage, area, roles, mine)
-        return self._lines[key]
+        owner = application.owner if stage.owned else None
+        area = application.values[Column.AREA]
+        key = (stage.index, area, owner.index if owner is not None else -1)
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = self._new_line(stage, area, owner)
+        return line
 
-    def _new_line(self, stage: int, area: int, roles: tuple[int, ...], owner: Person | None) -> Line:
-        stages = self._tables.stages
-        if owner is None:
-            candidates = tuple(frozenset[Person]() if role == OWNER else self.able(role, area) for role in roles)
-        else:
-            deputies = frozenset(p for p in self.able(self._owner_role, area) if p.team == owner.team) | {owner}
-            candidates = tuple(deputies if role == OWNER else self.able(role, area) for role in roles)
-        prefer = tuple(self._tables.ragged(stages.prefer_first, stages.prefer_team, stage))
-        slot = stages.slot_seconds[stage] if stages.in_one_go[stage] else 0
-        same = (roles, candidates, prefer, slot, stages.backfill[stage], owner)
+    def _new_line(self, stage: Stage, area: int, owner: Person | None) -> Line:
+        roles = stage.places
+        candidates = tuple(self._owner_and_deputies(owner, area) if role == OWNER else self.able(role, area) for role in roles)
+        slot = stage.slot_seconds if stage.in_one_go else 0
+        same = (roles, candidates, stage.prefer, slot, stage.backfill, owner)
         if same in self._same:
             return self._same[same]
-        line = Line(roles, candidates, prefer, slot, bool(stages.backfill[stage]), owner)
-        crew = next((p.crew for suited in candidates for p in suited), None) or Crew(frozenset())
+        crew = next((p.crew for suited in candidates for p in suited), Crew(frozenset()))
+        line = Line(roles, candidates, stage.prefer, slot, bool(stage.backfill), owner, crew)
         constant = all(row[1] <= 0 and row[2] >= self._program.horizon for p in crew.people for row in p.skill_rows)
-        line.sole = len(roles) == 1 and owner is None and not prefer and not slot and constant and candidates[0] == crew.people
-        line.crew = crew
+        plain = len(roles) == 1 and owner is None and not stage.prefer and not slot
+        line.sole = plain and constant and candidates[0] == crew.people
         crew.lines.append(line)
         self._same[same] = line
         return line
+
+    def _owner_and_deputies(self, owner: Person | None, area: int) -> frozenset[Person]:
+        if owner is None:
+            return frozenset()
+        return frozenset(p for p in self.able(self._owner_role, area) if p.team == owner.team) | {owner}
 
     def join(self, piece: Piece, line: Line) -> None:
         """A piece of work begins to wait."""
         piece.line = line
         heappush(line.waiting, (piece.key, piece))
-        assert line.crew is not None
         self.call(line.crew)
 
     def leave(self, piece: Piece) -> None:
         """A piece of work waits no longer (it stays in the heap until it comes up)."""
         line, piece.line = piece.line, None
-        if line is not None and line.crew is not None:
+        if line is not None:
             self.call(line.crew)
 
     def call(self, crew: Crew) -> None:
@@ -104,27 +98,29 @@ class Crews:
         if not crew.called:
             crew.called = True
             self.changed.append(crew)
+            self._env.call()
 
     def release(self, person: Person, now: int) -> None:
         """A person's work has ended."""
         person.busy, person.last_end = False, now
-        person.rank_again()
-        assert person.crew is not None
+        person.order = (len(person.skills), now, person.rank)
+        crew = person.crew
         if person.on_duty:
-            person.crew.free.add(person)
-        self.call(person.crew)
+            crew.free.add(person)
+        if not crew.called:
+            self.call(crew)
 
     def dispatch(self, now: int) -> None:
         """People to work, crew by crew; crews share nobody."""
         changed, self.changed = self.changed, []
         for crew in changed:
             crew.called = False
-            lines = [line for line in crew.lines if line.waiting]
-            if not crew.free or not lines:
+            if not crew.free:
                 continue
+            lines = [line for line in crew.lines if line.waiting]
             if len(lines) == 1 and lines[0].sole:
                 self._serve(crew, lines[0])
-            else:
+            elif lines:
                 self._assign(crew, lines, now)
 
     def _serve(self, crew: Crew, line: Line) -> None:
@@ -140,7 +136,6 @@ class Crews:
         piece.line = None
         for person in people:
             person.busy = True
-            assert person.crew is not None
             person.crew.free.discard(person)
         self._start(piece, people)
 

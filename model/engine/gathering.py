@@ -4,128 +4,123 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from model.engine.crews import Crews
 from model.engine.instants import Instants
 from model.engine.parts import Bundle, Visit
-from model.engine.tables import Tables
+from model.engine.tables import Stage, Tables
 from model.program import Column, Kind
+
+Group = tuple[Stage, int]
+"""A batch stage, and the area its members share (−1: any)."""
 
 
 class Meetings:
     """Sessions at fixed times; seats are given by key to those who wait when one starts."""
 
-    def __init__(self, tables: Tables, instants: Instants, now: Callable[[], int]) -> None:
-        self._tables, self._instants, self._now = tables, instants, now
-        self.waiting: dict[int, list[Visit]] = {stage: [] for stage, kind in enumerate(tables.stages.kind) if kind == Kind.MEETING}
-        self._starting: dict[int, tuple[int, int, int]] = {}
-        """Stage: (start, end, seats left) of the session that starts now."""
+    def __init__(self, tables: Tables, env: Instants) -> None:
+        self._env = env
+        self.waiting: dict[Stage, list[Visit]] = {stage: [] for stage in tables.stages if stage.kind == Kind.MEETING}
+        self.starting: dict[Stage, tuple[int, int, int]] = {}
+        """(start, end, seats left) of the sessions that start at this instant."""
+        self.on_start: Callable[[Visit], None] = lambda _: None
+        """Told of everybody who gets a seat."""
 
-    def sessions(self) -> list[tuple[int, int, int]]:
-        """(start, end, stage) of every session of the run."""
-        stages = self._tables.stages
-        return [
-            (start, end, stage)
-            for stage in self.waiting
-            for start, end in zip(
-                self._tables.ragged(stages.session_first, stages.session_start, stage),
-                self._tables.ragged(stages.session_first, stages.session_end, stage),
-                strict=True,
-            )
-        ]
+    def sessions(self) -> list[tuple[int, int, Stage]]:
+        """(start, end, stage) of every session of the run, in the order of time."""
+        every = [(start, end, stage) for stage in self.waiting for start, end in stage.sessions]
+        return sorted(every, key=lambda session: session[:2])
 
-    def convene(self, stage: int, start: int, end: int) -> None:
+    def convene(self, stage: Stage, end: int) -> None:
         """A session starts."""
-        self._starting[stage] = (start, end, self._tables.stages.seats[stage])
-        self._instants.call()
+        self.starting[stage] = (self._env.now, end, stage.seats)
+        self._env.call()
 
     def join(self, visit: Visit) -> None:
         """An application waits for the next session."""
         self.waiting[visit.stage].append(visit)
-        if self._starting.get(visit.stage, (-1, 0, 0))[0] == self._now():
-            self._instants.call()
+        if visit.stage in self.starting:
+            self._env.call()
 
     def leave(self, visit: Visit) -> None:
         """It waits no longer."""
-        if visit.started < 0:
-            self.waiting[visit.stage].remove(visit)
+        self.waiting[visit.stage].remove(visit)
 
     def dispatch(self, now: int) -> None:
         """Seats to those who wait, by key."""
-        for stage, (start, end, seats) in list(self._starting.items()):
+        for stage, (start, end, seats) in list(self.starting.items()):
             if start != now:
-                del self._starting[stage]
+                del self.starting[stage]
                 continue
             waiting = sorted(self.waiting[stage], key=lambda visit: visit.key)
-            for visit in waiting[:seats]:
-                visit.started, visit.until = now, end
-                visit.batch = (now, stage)
-                self._instants.end(visit.over, end - now)
-            self.waiting[stage] = waiting[seats:]
-            self._starting[stage] = (start, end, seats - len(waiting[:seats]))
+            seated, self.waiting[stage] = waiting[:seats], waiting[seats:]
+            for visit in seated:
+                visit.started, visit.batch = now, (now, stage.index)
+                self._env.end(visit, end - now)
+                self.on_start(visit)
+            self.starting[stage] = (start, end, seats - len(seated))
 
 
 class Batches:
     """Applications collected until a size, an age or a fixed time says go."""
 
-    def __init__(self, tables: Tables, instants: Instants, now: Callable[[], int], wait_for_people: Callable[[Bundle], None]) -> None:
-        self._tables, self._instants, self._now, self._wait = tables, instants, now, wait_for_people
-        self.collecting: dict[tuple[int, int], list[Visit]] = {}
-        """(stage, area or −1): members."""
-        self._opened: dict[int, int] = {}
-        """Stage: the instant at which its list was last opened."""
-        self._changed: set[tuple[int, int]] = set()
+    def __init__(self, tables: Tables, env: Instants, crews: Crews) -> None:
+        self._tables, self._env, self._crews = tables, env, crews
+        self._collecting: dict[Group, list[Visit]] = {}
+        self._opened: dict[Stage, int] = {}
+        """The instant at which a list was last opened."""
+        self.changed: set[Group] = set()
 
-    def times(self) -> list[tuple[int, int]]:
-        """(instant, stage) of every fixed time of the run."""
-        stages = self._tables.stages
-        kinds = enumerate(stages.kind)
-        return [(t, stage) for stage, kind in kinds if kind == Kind.BATCH for t in self._tables.ragged(stages.batch_time_first, stages.batch_time, stage)]
+    def times(self) -> list[tuple[int, Stage]]:
+        """(instant, stage) of every fixed time of the run, in the order of time."""
+        every = [(t, stage) for stage in self._tables.stages for t in stage.batch_times]
+        return sorted(every, key=lambda time: (time[0], time[1].order))
 
-    def open_list(self, stage: int) -> None:
+    def open_list(self, stage: Stage) -> None:
         """A team opens its list."""
-        self._opened[stage] = self._now()
-        self._changed.update(group for group in self.collecting if group[0] == stage)
-        if self._changed:
-            self._instants.call()
+        self._opened[stage] = self._env.now
+        collected = {group for group, members in self._collecting.items() if group[0] is stage and members}
+        if collected:
+            self._change(collected)
 
     def join(self, visit: Visit) -> None:
         """An application is collected."""
-        stages, stage, now = self._tables.stages, visit.stage, self._now()
-        group = (stage, visit.application.values[Column.AREA] if stages.batch_per_area[stage] else -1)
-        self.collecting.setdefault(group, []).append(visit)
-        size, age = stages.batch_size[stage], stages.batch_age_seconds[stage]
-        if age >= 0:
-            self._instants.after(age, lambda _: self._aged(group))
-        if self._opened.get(stage) == now or 0 < size <= len(self.collecting[group]):
-            self._changed.add(group)
-            self._instants.call()
+        stage, now = visit.stage, self._env.now
+        group = (stage, visit.application.values[Column.AREA] if stage.batch_per_area else -1)
+        members = self._collecting.setdefault(group, [])
+        members.append(visit)
+        if stage.batch_age_seconds >= 0:
+            self._env.after(stage.batch_age_seconds, lambda _: self._change({group}))
+        if self._opened.get(stage) == now or 0 < stage.batch_size <= len(members):
+            self._change({group})
 
     def leave(self, visit: Visit) -> None:
         """It is collected no longer."""
-        for group, members in self.collecting.items():
-            if group[0] == visit.stage and visit in members:
+        for group, members in self._collecting.items():
+            if group[0] is visit.stage and visit in members:
                 members.remove(visit)
 
-    def _aged(self, group: tuple[int, int]) -> None:
-        self._changed.add(group)
-        self._instants.call()
+    def _change(self, groups: set[Group]) -> None:
+        self.changed |= groups
+        self._env.call()
 
     def dispatch(self, now: int) -> None:
         """Close the batches that are complete."""
-        if not self._changed:
-            return
-        stages, changed = self._tables.stages, sorted(self._changed)
-        self._changed.clear()
+        changed = sorted(self.changed, key=lambda group: (group[0].order, group[1]))
+        self.changed.clear()
         for group in changed:
             stage = group[0]
-            size, age = stages.batch_size[stage], stages.batch_age_seconds[stage]
-            members = sorted(self.collecting.get(group, ()), key=lambda visit: visit.key)
-            while members:
-                old = age >= 0 and min(visit.since for visit in members) + age <= now
-                if not (old or self._opened.get(stage) == now or 0 < size <= len(members)):
-                    break
-                first, members = (members[:size], members[size:]) if size > 0 else (members, [])
+            members = sorted(self._collecting.get(group, ()), key=lambda visit: visit.key)
+            while members and self._complete(stage, members, now):
+                size = stage.batch_size if stage.batch_size > 0 else len(members)
+                first, members = members[:size], members[size:]
                 bundle = Bundle(stage, first)
                 for visit in first:
                     visit.bundle = bundle
-                self._wait(bundle)
-            self.collecting[group] = members
+                self._crews.join(bundle, self._crews.line(stage, bundle.application))
+            self._collecting[group] = members
+
+    def _complete(self, stage: Stage, members: list[Visit], now: int) -> bool:
+        if self._opened.get(stage) == now or 0 < stage.batch_size <= len(members):
+            return True
+        age = stage.batch_age_seconds
+        return age >= 0 and min(visit.since for visit in members) + age <= now

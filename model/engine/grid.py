@@ -11,7 +11,6 @@ from model.engine.instants import Instants
 from model.engine.parts import Application, Token, Visit
 from model.engine.tables import Tables
 from model.log import Outcome
-from model.luck import Luck
 from model.program import Column, Grid, Program
 
 LEAD = name_of("reinforcement")
@@ -39,9 +38,9 @@ class Request:
 class Elements:
     """State of the network's elements, and who waits for them."""
 
-    def __init__(self, program: Program, tables: Tables, luck: Luck, instants: Instants, now: Callable[[], int]) -> None:
+    def __init__(self, program: Program, tables: Tables, env: Instants) -> None:
         network = tables.network
-        self._tables, self._luck, self._instants, self._now = tables, luck, instants, now
+        self._tables, self._luck, self._env = tables, tables.luck, env
         self._limit, self._committed, self._bays = list(network.limit), list(network.committed), list(network.bays)
         self._bay_above, self._network, self._program = network.bay_above[0], network, program
         self._times = [0] * len(self._limit)
@@ -76,7 +75,7 @@ class Elements:
         kva = application.values[Column.REQUESTED_KVA]
         hv = self._network.category_hv[application.values[Column.CATEGORY]]
         bay = bool(hv and 0 <= self._bay_above < kva)
-        request = Request(visit, kva, bay, self.path(connection), self._now())
+        request = Request(visit, kva, bay, self.path(connection), self._env.now)
         self.requests.append(request)
         self.waiting.append(request)
         self._call()
@@ -84,17 +83,16 @@ class Elements:
     def already_held(self, application: Application, element: int, kva: int, bay: bool) -> None:
         """An open application holds what it was granted before the first day (not in the committed kVA)."""
         token = Token(application, 0)
-        visit = Visit(token, 0, 0, 1, application.arrived, self._instants.event())
+        visit = Visit(self._env, token, self._tables.stages[0], 0, 1, application.arrived)
         request = Request(visit, kva, bay, self.path(element), application.arrived)
         self.requests.append(request)
         self._take(request, request.path, kva, application.arrived)
 
     def leave(self, visit: Visit) -> None:
         """A visit asks no longer."""
-        if visit.started < 0:
-            for request in [r for r in self.waiting if r.visit is visit]:
-                self.waiting.remove(request)
-                request.returned = self._now()
+        for request in [r for r in self.waiting if r.visit is visit]:
+            self.waiting.remove(request)
+            request.returned = self._env.now
             self._call()
 
     def give_back(self, application: Application) -> None:
@@ -104,7 +102,7 @@ class Elements:
                 self._committed[element] -= kva
             if request.bay:
                 self._bays[request.path[-1]] += 1
-            request.returned = self._now()
+            request.returned = self._env.now
         if application.holding:
             application.holding = None
             self._call()
@@ -124,12 +122,10 @@ class Elements:
 
     def _call(self) -> None:
         self.changed = True
-        self._instants.call()
+        self._env.call()
 
     def dispatch(self, now: int) -> None:
         """Grants by key until none succeeds, then triggers of reinforcement."""
-        if not self.changed:
-            return
         self.changed = False
         self.waiting.sort(key=lambda request: request.visit.key)
         while self._grant_once(now):
@@ -163,18 +159,18 @@ class Elements:
 
     def _choose(self, request: Request, now: int) -> bool:
         """What a constrained application does; whether it is settled at once."""
-        stages, visit = self._tables.stages, request.visit
+        visit, stage = request.visit, request.visit.stage
         request.refused = True
         visit.application.values[Column.GRID] = Grid.WAITED
-        u = self._luck.uniform(stages.name_grid[visit.stage], visit.application.identity, visit.attempt)
-        if u < stages.grid_farther[visit.stage]:
+        u = self._luck.uniform(stage.name_grid, visit.application.identity, visit.attempt)
+        if u < stage.grid_farther:
             return self._farther(request, now)
-        if u < stages.grid_part[visit.stage]:
+        if u < stage.grid_part:
             return self._part(request, now)
-        if u < stages.grid_withdraws[visit.stage]:
+        if u < stage.grid_withdraws:
             request.returned = now
             visit.started, visit.outcome = now, Outcome.GAVE_UP
-            self._instants.end(visit.over, 0)
+            self._env.end(visit, 0)
             return True
         return False
 
@@ -189,15 +185,15 @@ class Elements:
         if not fitting:
             return False
         request.how = Grid.FARTHER
-        via = self._tables.stages.grid_farther_via[visit.stage]
-        if via >= 0:
+        via = visit.stage.grid_farther_via
+        if via is not None:
             visit.token.detours.append(via)
         self._grant(request, self.path(max(fitting, key=lambda e: (self.room(e), -e))), request.kva, now)
         return True
 
     def _part(self, request: Request, now: int) -> bool:
         """Take the part that fits everywhere, if it is large enough."""
-        network, least = self._network, self._tables.stages.grid_part_least[request.visit.stage]
+        network, least = self._network, request.visit.stage.grid_part_least
         if request.bay and self._bays[request.path[-1]] <= 0:
             return False
         kva = min([request.kva, *(max(0, self.room(e)) * 1000 // network.coincidence[e] for e in request.path)])
@@ -217,7 +213,7 @@ class Elements:
         elif request.refused:
             request.how = Grid.WAITED
         visit.started = now
-        self._instants.end(visit.over, 0)
+        self._env.end(visit, 0)
 
     def _take(self, request: Request, path: list[int], kva: int, now: int) -> None:
         request.path, request.kva, request.granted = path, kva, now
@@ -252,7 +248,7 @@ class Elements:
         done = self._program_later(now, seconds, working)
         self._building.add(element)
         self.reinforcements.append((element, number, now, done))
-        self._instants.after(done - now, lambda _: self._built(element))
+        self._env.after(done - now, lambda _: self._built(element))
 
     def _program_later(self, now: int, seconds: int, working: bool) -> int:
         return office_later(self._program, now, seconds) if working else now + seconds

@@ -1,80 +1,84 @@
 """An instant is processed in rounds: what falls due, dispatch, and when nothing is left what expires (DESIGN §5).
 
-In SimPy terms: due events have normal priority, one dispatch of lower priority is called at delay 0 whenever
-something contested may have changed, and one event of still lower priority lets everything expire that does at this
-instant, together. Nothing may depend on the order of simultaneous due events; `ShuffledEnvironment` tests that.
+`Instants` is SimPy's environment with just that in its `step`: all events of an instant first, then one dispatch if
+something contested may have changed, then everything that expires, together; and again from the top while anything
+is due at this instant. Nothing may depend on the order of simultaneous events; `ShuffledInstants` tests that.
 """
 
 from __future__ import annotations
 
-import heapq
 import random
 from collections.abc import Callable
+from heapq import heappop, heappush
 from typing import Any
 
 import simpy
 from simpy.events import NORMAL, Event
 
-DISPATCH, EXPIRY = NORMAL + 1, NORMAL + 2
-EventPriority = Any
 
+class Instants(simpy.Environment):
+    """The clock of a run, in whole seconds."""
 
-class ShuffledEnvironment(simpy.Environment):
-    """An environment in which simultaneous events of one priority come in random order (a test hook)."""
-
-    def __init__(self, seed: int) -> None:
+    def __init__(self) -> None:
         super().__init__(initial_time=0)
-        self._random = random.Random(seed)
-
-    def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: float = 0) -> None:
-        """Schedule an event behind a random tie-breaker."""
-        heapq.heappush(self._queue, (self._now + delay, priority, (self._random.random(), next(self._eid)), event))  # type: ignore[misc]
-
-
-class Instants:
-    """Calls dispatch and expiry at the right moments."""
-
-    def __init__(self, env: simpy.Environment, dispatch: Callable[[], None], expire: Callable[[list[Any]], None]) -> None:
-        self._env, self._dispatch, self._expire = env, dispatch, expire
         self._called = False
-        self._due: dict[int, list[Any]] = {}
+        self._expiring: dict[int, list[Any]] = {}
+        self._expiry_times: list[int] = []
+        self.dispatch: Callable[[], None] = lambda: None
+        """Gives out what is contested."""
+        self.expire: Callable[[list[Any]], None] = lambda _: None
+        """Lets go what was waiting too long."""
 
     def call(self) -> None:
         """Have a dispatch in this round."""
-        if not self._called:
-            self._called = True
-            self._at(0, DISPATCH, self._run_dispatch)
+        self._called = True
 
     def expire_at(self, t: int, what: Any) -> None:
         """Let something expire at `t`, after everything that ends then."""
-        if t in self._due:
-            self._due[t].append(what)
+        if t in self._expiring:
+            self._expiring[t].append(what)
         else:
-            self._due[t] = [what]
-            self._at(t - int(self._env.now), EXPIRY, self._run_expiry)
-
-    def event(self) -> Event:
-        """An event to wait for."""
-        return Event(self._env)
-
-    def after(self, delay: int, action: Callable[[Event], None]) -> None:
-        """Have something fall due."""
-        self._at(delay, NORMAL, action)
+            self._expiring[t] = [what]
+            heappush(self._expiry_times, t)
 
     def end(self, event: Event, delay: int) -> None:
         """Let an event that somebody waits for fall due after a delay."""
         event._ok, event._value = True, None
-        self._env.schedule(event, NORMAL, delay)
+        self.schedule(event, NORMAL, delay)
 
-    def _at(self, delay: int, priority: EventPriority, action: Callable[[Event], None]) -> None:
-        event = Event(self._env)
+    def after(self, delay: int, action: Callable[[Event], None]) -> None:
+        """Have something done after a delay."""
+        event = Event(self)
         event.callbacks = [action]
-        event._ok, event._value = True, None
-        self._env.schedule(event, priority, delay)
+        self.end(event, delay)
 
-    def _run_dispatch(self, _: Event) -> None:
-        self._called = False
-        self._dispatch()
+    def step(self) -> None:
+        """One event, one dispatch, one expiry, or one step of the clock."""
+        queue, now = self._queue, self._now
+        if queue and queue[0][0] == now:
+            event = heappop(queue)[3]
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            if not event._ok and not hasattr(event, "_defused"):
+                raise event._value
+        elif self._called:
+            self._called = False
+            self.dispatch()
+        elif self._expiry_times and self._expiry_times[0] <= now:
+            self.expire(self._expiring.pop(heappop(self._expiry_times)))
+        else:
+            expiry = self._expiry_times[0] if self._expiry_times else None
+            self._now = queue[0][0] if expiry is None or queue[0][0] < expiry else expiry
 
-    def _run_expiry(self, _: Event) -> None:
-        self._expire(self._due.pop(int(self._env.now)))
+
+class ShuffledInstants(Instants):
+    """The same with simultaneous events in random order (a test hook)."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._random = random.Random(seed)
+
+    def schedule(self, event: Event, priority: Any = NORMAL, delay: float = 0) -> None:
+        """Schedule an event behind a random tie-breaker; SimPy's own priorities stay."""
+        heappush(self._queue, (self._now + delay, priority, (self._random.random(), next(self._eid)), event))  # type: ignore[misc]

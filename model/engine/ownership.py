@@ -17,8 +17,8 @@ CHOICE = name_of("customer's choice of owner")
 class Ownership:
     """Assigns owners and takes note when they are free again."""
 
-    def __init__(self, program: Program, luck: Luck, crews: Crews, people: list[Person], instants: Instants) -> None:
-        self._luck, self._crews, self._instants = luck, crews, instants
+    def __init__(self, program: Program, luck: Luck, crews: Crews, env: Instants) -> None:
+        self._luck, self._crews, self._env = luck, crews, env
         self._role, self._caseload = int(program.people.owner_role[0]), int(program.people.caseload[0])
         self._rule = int(program.people.owner_rule[0])
         self._names_area = program.people.team_names_area
@@ -34,19 +34,18 @@ class Ownership:
 
     def leave(self, visit: Visit) -> None:
         """It waits no longer."""
-        if visit.started < 0:
+        if visit in self.waiting:
             self.waiting.remove(visit)
 
     def free(self, application: Application) -> None:
-        """An application ends: its owner has room again."""
+        """An owned application ends: its owner has room again."""
         if application.owner is not None:
             application.owner.owned.discard(application)
             self._call()
-        if application in self.orphans:
-            self.orphans.remove(application)
 
     def hand_over(self, person: Person) -> None:
         """A leaver hands over what he owns."""
+        person.left = True
         for application in sorted(person.owned, key=lambda a: a.order):
             application.owner = None
             self.orphans.append(application)
@@ -55,15 +54,15 @@ class Ownership:
 
     def _call(self) -> None:
         self.changed = True
-        self._instants.call()
+        self._env.call()
 
     def dispatch(self, now: int, moved: Callable[[Application], None]) -> None:
         """Owners to applications: those left behind first, then those who wait, by key."""
-        if not self.changed:
-            return
         self.changed = False
         orphans, self.orphans = sorted(self.orphans, key=lambda a: a.order), []
         for application in orphans:
+            if application.fate:
+                continue
             if self._assign(application):
                 moved(application)
             else:
@@ -72,13 +71,13 @@ class Ownership:
         for visit in waiting:
             if visit.application.owner is not None or self._assign(visit.application):
                 visit.started = now
-                self._instants.end(visit.over, 0)
+                self._env.end(visit, 0)
             else:
                 self.waiting.append(visit)
 
     def _assign(self, application: Application) -> bool:
         area = application.values[Column.AREA]
-        able = [p for p in self._crews.able(self._role, area) if self._role in p.skills and len(p.owned) < self._caseload]
+        able = [p for p in self._crews.able(self._role, area) if self._role in p.skills and len(p.owned) < self._caseload and not p.left]
         if not able:
             return False
         application.owner = min(able, key=self._order(application, area))

@@ -7,10 +7,11 @@ suit in the same way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import simpy
+
+from model.engine.tables import Stage
 
 Key = tuple[int, ...]
 """Order of waiting work; smaller first."""
@@ -20,85 +21,87 @@ class Application:
     """One application on its way."""
 
     __slots__ = (
-        "alert_priority", "arrived", "attempts", "branches", "cases", "ended", "fate", "holding", "identity", "joins",
-        "number", "order", "owner", "papers", "route", "values", "visits", "world_row",
+        "alert_priority", "arrived", "attempts", "cases", "ended", "fate", "holding", "identity", "joins", "number",
+        "order", "owner", "papers", "route", "values", "visits", "world_row",
     )  # fmt: skip
 
-    def __init__(self, world_row: int, order: tuple[int, int], identity: int, route: int, values: list[int]) -> None:
-        self.world_row, self.order, self.identity, self.route, self.values = world_row, order, identity, route, values
-        self.arrived = order[0]
+    def __init__(self, world_row: int, number: int, arrived: int, identity: int, route: int, values: list[int]) -> None:
+        self.world_row, self.arrived, self.identity, self.route, self.values = world_row, arrived, identity, route, values
+        self.number = number
+        """In the order in which applications came into the run; the log numbers them anew."""
+        self.order = (arrived, world_row)
+        """Its number among all: arrival, stream name, date, ordinal."""
         self.ended, self.fate = -1, 0
         self.attempts: dict[int, int] = {}
         """Attempts begun, by stage."""
-        self.papers: dict[int, int] = {}
+        self.papers: dict[int, int] | None = None
         """Times a paper was asked for; −1: in hand."""
-        self.joins: dict[int, int] = {}
+        self.joins: dict[int, int] | None = None
         """Branches a join still waits for."""
-        self.visits: set[Visit] = set()
-        """Visits not ended."""
+        self.visits: list[Visit] = []
+        """Visits not ended, one per branch."""
         self.owner: Person | None = None
         self.holding: Any = None
         """What it holds of the network."""
         self.cases: Any = None
         """Clocks of watched clauses."""
         self.alert_priority = 0
-        self.number = -1
+
+    def forget(self) -> None:
+        """Drop what only an application on its way needs."""
+        self.attempts.clear()
+        self.papers = self.joins = self.holding = self.cases = None
 
 
-@dataclass(slots=True)
 class Token:
     """A branch of an application: where it stands."""
 
-    application: Application
-    step: int
-    detours: list[int] = field(default_factory=list)
-    """Repair stages to go through before `step`."""
-    visit: Visit = field(init=False, repr=False)
-    """Its visit at present."""
+    __slots__ = ("application", "detours", "step")
+
+    def __init__(self, application: Application, step: int) -> None:
+        self.application, self.step = application, step
+        self.detours: list[Stage] = []
+        """Repair stages to go through before `step`."""
 
 
-class Visit:
-    """One application at one stage, waiting or in work."""
+class Visit(simpy.Event):
+    """One application at one stage, waiting or in work; the SimPy event that it is over."""
 
-    __slots__ = (
-        "application", "attempt", "batch", "branch", "bundle", "key", "line", "outcome", "outsourced", "over", "people",
-        "reason", "repeats", "rest", "since", "stage", "started", "token", "until",
-    )  # fmt: skip
-
-    def __init__(self, token: Token, stage: int, branch: int, attempt: int, since: int, over: simpy.Event) -> None:
+    def __init__(self, env: simpy.Environment, token: Token, stage: Stage, branch: int, attempt: int, since: int) -> None:
+        self.env: simpy.Environment = env
+        self.callbacks = []
         self.token, self.application, self.stage, self.branch = token, token.application, stage, branch
-        self.attempt, self.since, self.over = attempt, since, over
+        self.attempt, self.since = attempt, since
         self.started = -1
-        self.until = -1
-        """Scheduled end."""
-        self.rest = -1
-        """Seconds at normal speed left after a hand-over; −1: nothing done yet."""
-        self.people: tuple[Person, ...] = ()
-        self.repeats = 1000
-        """Factor on outcomes, per mille: the first person's first-pass quality."""
-        self.outcome: int | None = None
-        """Outcome settled before the end (left, came again, …)."""
-        self.reason = -1
-        self.key: Key = ()
         self.line: Line | None = None
         """The line it waits in."""
-        self.bundle: Bundle | None = None
-        """The batch it is in."""
-        self.batch: Key = ()
-        self.outsourced = 0
+        self.people: tuple[Person, ...] = ()
+        self.key: Key = ()
+
+    rest = -1
+    """Seconds at normal speed left after a hand-over; −1: nothing done yet."""
+    repeats = 1000
+    """Factor on outcomes, per mille: the first person's first-pass quality."""
+    outcome: int | None = None
+    """Outcome settled before the end (left, sent home, …)."""
+    reason = -1
+    bundle: Bundle | None = None
+    """The batch it is in."""
+    batch: Key = ()
+    outsourced = 0
+    closed = False
+    """Its row is written."""
 
 
 class Bundle:
     """A batch that has been closed: one piece of work with several visits."""
 
-    __slots__ = ("key", "line", "members", "people", "rest", "since", "stage", "started")
+    __slots__ = ("key", "line", "members", "people", "rest", "stage", "started")
 
-    def __init__(self, stage: int, members: list[Visit]) -> None:
+    def __init__(self, stage: Stage, members: list[Visit]) -> None:
         self.stage, self.members = stage, members
         self.key = members[0].key
-        self.since = members[0].since
-        self.started = -1
-        self.rest = -1
+        self.started, self.rest = -1, -1
         self.people: tuple[Person, ...] = ()
         self.line: Line | None = None
 
@@ -116,8 +119,8 @@ class Person:
     """One person: a server with hours, skills and the applications he owns."""
 
     __slots__ = (
-        "areas", "busy", "closes", "crew", "index", "last_end", "long_away", "number", "off_at", "on_duty", "opens",
-        "order", "owned", "rank", "skill_rows", "skills", "team",
+        "areas", "busy", "crew", "index", "last_end", "left", "long_away", "number", "off_at", "on_duty", "order", "owned", "rank",
+        "skill_rows", "skills", "team",
     )  # fmt: skip
 
     def __init__(self, index: int, team: int, number: int, rank: int) -> None:
@@ -127,17 +130,14 @@ class Person:
         self.skill_rows: list[tuple[int, int, int, int, int]] = []
         """(role, from, to, speed, repeats)."""
         self.areas: frozenset[int] = frozenset()
-        self.on_duty = False
+        self.on_duty, self.busy, self.left = False, False, False
         self.off_at = -1
         """End of the present hours."""
-        self.busy = False
         self.last_end = -1
         self.order: tuple[int, int, int] = (0, -1, rank)
         """Fewest roles, longest free, team name and number."""
-        self.crew: Crew | None = None
+        self.crew = Crew(frozenset())
         self.owned: set[Application] = set()
-        self.opens: list[int] = []
-        self.closes: list[int] = []
         self.long_away: list[tuple[int, int]] = []
         """When his team may do what he owns."""
 
@@ -153,15 +153,14 @@ class Person:
 class Line:
     """Waiting work that the same people suit in the same way."""
 
-    __slots__ = ("backfill", "candidates", "crew", "owner", "prefer", "roles", "slot", "sole", "stage_roles", "waiting")
+    __slots__ = ("backfill", "candidates", "crew", "owner", "prefer", "roles", "slot", "sole", "waiting")
 
-    def __init__(self, roles: tuple[int, ...], candidates: tuple[frozenset[Person], ...], prefer: tuple[int, ...], slot: int, backfill: bool, owner: Person | None) -> None:
-        self.roles, self.candidates, self.owner = roles, candidates, owner
+    def __init__(self, roles: tuple[int, ...], candidates: tuple[frozenset[Person], ...], prefer: tuple[int, ...], slot: int, backfill: bool, owner: Person | None, crew: Crew) -> None:
+        self.roles, self.candidates, self.owner, self.crew = roles, candidates, owner, crew
         self.prefer = {team: rank for rank, team in enumerate(prefer)}
         self.slot, self.backfill = slot, backfill
         self.waiting: list[tuple[Key, Piece]] = []
         """A heap; pieces that left the line are skipped."""
-        self.crew: Crew | None = None
         self.sole = False
         """One place, and everybody in the crew suits: no look at who can do what is needed."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -10,45 +11,82 @@ from model.engine.grid import Elements
 from model.engine.parts import Application, Key, Visit
 from model.engine.watching import Watch
 from model.log import Alerts, Applications, Fate, Grants, Hands, Log, Outcome, Reinforcements, Visits
-from model.program import IntArray, Program
+from model.program import NEVER, IntArray, Program
 from model.world import World
 
-Row = tuple[int, ...]
+APPLICATION, SINCE, STARTED, BRANCH, STAGE, ATTEMPT, ENDED = range(7)
+"""Columns of the flat list; then outcome, reason, batch, outsourced, first person, number of people."""
 
 
 class Record:
-    """Collects what happens."""
+    """Collects what happens: visits in one flat list of numbers, so that a long run costs little memory."""
 
     def __init__(self, program: Program, world: World) -> None:
         self._program, self._world = program, world
         self.applications: list[Application] = []
-        self._rows: list[tuple[Application, Row, Key, tuple[int, ...]]] = []
+        self._rows = array("q")
+        self._people = array("q")
+        self._batches: dict[Key, int] = {}
+
+    def new_application(self, row: int, arrived: int, identity: int, route: int, values: list[int]) -> Application:
+        """An application comes into the run."""
+        application = Application(row, len(self.applications), arrived, identity, route, values)
+        self.applications.append(application)
+        return application
 
     def visit(self, visit: Visit, ended: int, outcome: Outcome) -> None:
         """Note a visit that has ended."""
-        started = visit.started
-        row = (visit.stage, visit.branch, visit.attempt, visit.since, started, ended, outcome, visit.reason, visit.outsourced)
-        done = outcome != Outcome.CAME_AGAIN and started >= 0
-        self._rows.append((visit.application, row, visit.batch if done else (), tuple(p.index for p in visit.people)))
+        people = visit.people
+        batch = self._batches.setdefault(visit.batch, len(self._batches)) if visit.batch else -1
+        self._rows.extend(
+            (
+                visit.application.number, visit.since, visit.started, visit.branch, visit.stage.index, visit.attempt, ended,
+                outcome, visit.reason, batch, visit.outsourced, len(self._people), len(people),
+            )  # fmt: skip
+        )
+        for person in people:
+            self._people.append(person.index)
 
     def log(self, watch: Watch, elements: Elements) -> Log:
         """Sort everything and give ids."""
-        applications = sorted(self.applications, key=lambda a: a.order)
-        for number, application in enumerate(applications):
-            application.number = number
+        for application in self.applications:
             for visit in application.visits:
                 self.visit(visit, -1, Outcome.OPEN)
-        rows = [((a.number, *row), batch, people) for a, row, batch, people in self._rows]
-        rows.sort(key=lambda entry: _visit_order(entry[0]))
+        order = sorted(self.applications, key=lambda a: a.order)
+        rank = np.zeros(len(order), dtype=np.int64)
+        rank[[a.number for a in order]] = np.arange(len(order))
+        rows = np.frombuffer(self._rows, dtype=np.int64).reshape(-1, 13).T.copy()
+        rows[APPLICATION] = rank[rows[APPLICATION]]
+        late = np.where(rows[[STARTED, ENDED]] < 0, NEVER, rows[[STARTED, ENDED]])
+        keys = (late[1], rows[ATTEMPT], rows[STAGE], rows[BRANCH], late[0], rows[SINCE], rows[APPLICATION])
+        rows = rows[:, np.lexsort(keys)]
+        done = self._program.horizon
+        built = [(e, n, t, end if end < done else -1) for e, n, t, end in sorted(elements.reinforcements)]
+        alerts = sorted((int(rank[a.number]), c, n, level, t) for a, c, n, level, t in watch.raised)
         return Log(
-            visits=_visits(rows),
-            hands=_hands(people for _, _, people in rows),
-            applications=self._applications(applications),
-            alerts=Alerts(*_columns(sorted((a.number, c, n, level, t) for a, c, n, level, t in watch.raised), 5)),
-            grants=_grants(elements),
-            reinforcements=Reinforcements(*_columns([(e, n, t, done if done < self._program.horizon else -1) for e, n, t, done in sorted(elements.reinforcements)], 4)),
+            visits=self._visits(rows),
+            hands=self._hands(rows),
+            applications=self._applications(order),
+            alerts=Alerts(*_columns(alerts, 5)),
+            grants=_grants(elements, rank),
+            reinforcements=Reinforcements(*_columns(built, 4)),
             duty=self._world.duty,
         )
+
+    def _visits(self, rows: IntArray) -> Visits:
+        ordered = {batch: number for number, batch in enumerate(sorted(self._batches))}
+        number = np.array([ordered[batch] for batch in self._batches] + [-1], dtype=np.int64)
+        application, since, started, branch, stage, attempt, ended, outcome, reason, batch, outsourced = rows[:11]
+        return Visits(
+            application, stage, branch, attempt, since, started, ended, outcome, reason, number[batch], outsourced,
+            recorded_since=since.copy(), recorded_ended=ended.copy(),
+        )  # fmt: skip
+
+    def _hands(self, rows: IntArray) -> Hands:
+        people, first, count = np.frombuffer(self._people, dtype=np.int64), rows[11], rows[12]
+        visit = np.repeat(np.arange(rows.shape[1]), count)
+        within = np.arange(visit.size) - np.repeat(np.cumsum(count) - count, count)
+        return Hands(visit, people[np.repeat(first, count) + within])
 
     def _applications(self, applications: Sequence[Application]) -> Applications:
         world = self._world.applications
@@ -68,34 +106,14 @@ class Record:
         )
 
 
-def _visit_order(row: Row) -> Row:
-    application, stage, branch, attempt, since, started, ended = row[:7]
-    late = 2**62
-    return (application, since, started if started >= 0 else late, branch, stage, attempt, ended if ended >= 0 else late)
-
-
 def _columns(rows: Iterable[Sequence[int]], width: int) -> list[IntArray]:
     table = np.array(list(rows), dtype=np.int64).reshape(-1, width)
     return [np.ascontiguousarray(table[:, column]) for column in range(width)]
 
 
-def _visits(rows: list[tuple[Row, Key, tuple[int, ...]]]) -> Visits:
-    application, stage, branch, attempt, since, started, ended, outcome, reason, outsourced = _columns((row for row, _, _ in rows), 10)
-    batches = {batch: number for number, batch in enumerate(sorted({batch for _, batch, _ in rows if batch}))}
-    batch = np.array([batches.get(batch, -1) for _, batch, _ in rows], dtype=np.int64)
-    return Visits(
-        application, stage, branch, attempt, since, started, ended, outcome, reason, batch, outsourced,
-        recorded_since=since.copy(), recorded_ended=ended.copy(),
-    )  # fmt: skip
-
-
-def _hands(people: Iterable[tuple[int, ...]]) -> Hands:
-    return Hands(*_columns(((visit, person) for visit, persons in enumerate(people) for person in persons), 2))
-
-
-def _grants(elements: Elements) -> Grants:
+def _grants(elements: Elements, rank: IntArray) -> Grants:
     rows = sorted(
-        (r.visit.application.number, r.asked, r.path[0] if r.path else -1, r.kva, int(r.bay), r.granted, r.returned, int(r.how))
+        (int(rank[r.visit.application.number]), r.asked, r.path[0] if r.path else -1, r.kva, int(r.bay), r.granted, r.returned, int(r.how))
         for r in elements.requests
     )
     application, asked, element, kva, bay, granted, returned, how = _columns(rows, 8)

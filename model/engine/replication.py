@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import simpy
 
-from model.engine.instants import ShuffledEnvironment
+from model.engine.instants import Instants, ShuffledInstants
 from model.engine.parts import Person
 from model.engine.roster import CLOSES, LEAVES, OPENS, SKILLS, skills_at
 from model.engine.run import Process, Run
 from model.engine.starting import take_up_open_cases
 from model.log import Log
+from model.off_system import record_off_system
 from model.program import Program
 from model.world import World, draw_world
 
@@ -28,11 +29,11 @@ def simulate(program: Program, seed: int, replication: int, *, shuffle: int | No
         Events at the last second are processed; what has not ended is in it with ended = −1.
     """
     world = draw_world(program, seed, replication)
-    env = simpy.Environment(initial_time=0) if shuffle is None else ShuffledEnvironment(shuffle)
+    env = Instants() if shuffle is None else ShuffledInstants(shuffle)
     run = Run(program, world, env)
     drive(run)
     env.run(until=program.horizon)
-    return run.record.log(run.watch, run.elements)
+    return record_off_system(program, run.record.log(run.watch, run.elements), world.key)
 
 
 def drive(run: Run) -> None:
@@ -61,7 +62,6 @@ def _hours(run: Run) -> Process:
 
 def _change(run: Run, what: int, person: Person, until: int, t: int) -> None:
     crew = person.crew
-    assert crew is not None
     if what == OPENS:
         person.on_duty, person.off_at = True, until
         if not person.busy:
@@ -76,7 +76,6 @@ def _change(run: Run, what: int, person: Person, until: int, t: int) -> None:
         run.owners.hand_over(person)
     if any(line.waiting for line in crew.lines):
         run.crews.call(crew)
-        run.instants.call()
 
 
 def _arrivals(run: Run) -> Process:
@@ -93,15 +92,15 @@ def _arrivals(run: Run) -> Process:
 
 def _sessions(run: Run) -> Process:
     """Meetings start."""
-    for start, end, stage in sorted(run.meetings.sessions()):
+    for start, end, stage in run.meetings.sessions():
         if start > run.env.now:
             yield _until(run, start)
-        run.meetings.convene(stage, start, end)
+        run.meetings.convene(stage, end)
 
 
 def _lists(run: Run) -> Process:
     """Teams open their lists at fixed times."""
-    for t, stage in sorted(run.batches.times()):
+    for t, stage in run.batches.times():
         if t > run.env.now:
             yield _until(run, t)
         run.batches.open_list(stage)

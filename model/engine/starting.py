@@ -20,7 +20,6 @@ def take_up_open_cases(run: Run) -> None:
         if case < 0:
             continue
         application = run.application(row, int(run.world.applications.arrived[row]))
-        run.record.applications.append(application)
         owner = int(cases.owner[case])
         if owner >= 0:
             application.owner = run.roster.people[owner]
@@ -39,6 +38,7 @@ def take_up_open_cases(run: Run) -> None:
 def _have_papers(run: Run, application: Application, here: int) -> None:
     """Papers needed at stages up to where the application stands are in hand."""
     routes = run.tables.routes
+    application.papers = {}
     category = application.values[Column.CATEGORY]
     for paper in range(routes.document_first[category], routes.document_first[category + 1]):
         step = routes.step_of[application.route][routes.document_stage[paper]]
@@ -48,39 +48,35 @@ def _have_papers(run: Run, application: Application, here: int) -> None:
 
 def _take_up(run: Run, application: Application, row: int) -> None:
     """One branch: it waits, or its people (or the customer) go on with what they began."""
-    cases, routes, stages = run.program.open_cases, run.tables.routes, run.tables.stages
+    cases, routes = run.program.open_cases, run.routes
     step, attempt, since, spent = (
         int(column[row]) for column in (cases.token_step, cases.token_attempt, cases.token_since, cases.token_spent)
     )
-    stage = routes.stage[step]
+    stage = run.tables.step_stage[step]
+    assert stage is not None
     token = Token(application, step)
     _count_join(run, application, step)
-    application.attempts[stage] = attempt
-    visit = token.visit = Visit(token, stage, routes.branch[step], attempt, since, run.env.event())
-    application.visits.add(visit)
+    application.attempts[stage.index] = attempt
+    visit = Visit(run.env, token, stage, routes.branch[step], attempt, since)
+    application.visits.append(visit)
     first, last = int(cases.token_person_first[row]), int(cases.token_person_first[row + 1])
     people = tuple(run.roster.people[int(person)] for person in cases.token_person[first:last])
-    rest = -1
-    if spent >= 0 and stages.takes[stage] >= 0:
-        table, mean = run.luck.spread(stages.takes[stage], application.values)
-        u = run.luck.uniform(stages.name_duration[stage], application.identity, attempt)
-        rest = max(1, int(remaining(run.program.draws.tables, table, mean, spent, u)))
-    if stages.kind[stage] == Kind.EXTERNAL:
-        run.go_outside(visit, rest)
+    if spent >= 0 and stage.kind in (Kind.EXTERNAL, Kind.WORK):
+        table, mean = run.luck.spread(stage.takes, application.values)
+        u = run.luck.uniform(stage.name_duration, application.identity, attempt)
+        visit.rest = max(1, int(remaining(run.program.draws.tables, table, mean, spent, u)))
+    if visit.rest >= 0 and people and stage.at_closing != Closing.HAND_OVER:
+        visit.key = run.waits.key(visit)
+        run.working.resume(visit, people)
     else:
-        visit.key = run.key(visit)
-        if stages.kind[stage] == Kind.WORK:
-            visit.rest = rest
-        if visit.rest >= 0 and people and stages.at_closing[stage] != Closing.HAND_OVER:
-            run.working.resume(visit, people)
-        else:
-            run.wait(visit)
-    run.env.process(run.branch(token, begun=True))
+        run.wait(visit)
+    run.env.process(run.branch(token, visit))
 
 
 def _count_join(run: Run, application: Application, step: int) -> None:
     """A branch in the file makes its join wait for it."""
-    routes = run.tables.routes
+    routes = run.routes
+    application.joins = application.joins or {}
     branch = routes.branch[step]
     while branch and routes.branch[step] == branch:
         step = routes.next[step]

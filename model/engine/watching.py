@@ -8,7 +8,6 @@ from model.clocks import HOUR, closings_of, counted, reached_at
 from model.engine.instants import Instants
 from model.engine.parts import Application
 from model.engine.tables import Tables
-from model.luck import Luck
 from model.program import NEVER, Column, Hands, IntArray, Milestone, Program
 
 
@@ -63,9 +62,10 @@ class Case:
 class Watch:
     """Runs the clocks of watched clauses and raises alerts."""
 
-    def __init__(self, program: Program, tables: Tables, luck: Luck, instants: Instants, rekey: Callable[[Application], None]) -> None:
+    def __init__(self, program: Program, tables: Tables, env: Instants) -> None:
         clauses = tables.clauses
-        self._clauses, self._luck, self._instants, self._rekey, self._tables = clauses, luck, instants, rekey, tables
+        self._clauses, self._luck, self._env = clauses, tables.luck, env
+        self.rekey: Callable[[Application], None] = lambda _: None
         self._due_clause = int(program.people.due_clause[0])
         self.watched = [
             c for c in range(len(clauses.agreement)) if clauses.alert_first[c + 1] > clauses.alert_first[c] or c == self._due_clause
@@ -74,9 +74,6 @@ class Watch:
         self._signed = len(program.names.attributes) - len(program.names.agreements)
         self.raised: list[tuple[Application, int, int, int, int]] = []
         """(application, clause, case, level, instant)."""
-
-    def __bool__(self) -> bool:
-        return bool(self.watched)
 
     def reached(self, application: Application, milestone: Milestone, stage: int, attempt: int, now: int) -> None:
         """An application reaches a milestone: cases begin and end."""
@@ -118,10 +115,10 @@ class Watch:
         for case in list((application.cases or {}).values()):
             self._turn(application, case, now)
 
-    def stop(self, application: Application, now: int) -> None:
+    def stop(self, application: Application) -> None:
         """The application has ended."""
         for case in (application.cases or {}).values():
-            self._pause(case, now)
+            self._pause(case, self._env.now)
         application.cases = None
 
     def _pause(self, case: Case, now: int) -> None:
@@ -129,17 +126,17 @@ class Watch:
         case.due.clear()
 
     def _turn(self, application: Application, case: Case, now: int) -> None:
-        clauses, stages = self._clauses, self._tables.stages
+        clauses = self._clauses
         counts = clauses.counts[case.clause]
-        running = bool(clauses.whole[case.clause]) or any(counts[visit.stage] for visit in application.visits)
+        running = bool(clauses.whole[case.clause]) or any(counts[visit.stage.index] for visit in application.visits)
         moved = case.meter.turn(running, now)
         if clauses.customer_units[case.clause] >= 0:
-            hands = {stages.hands[visit.stage] for visit in application.visits}
+            hands = {visit.stage.hands for visit in application.visits}
             moved |= case.customer.turn(hands == {Hands.CUSTOMER}, now)
         if moved or not (case.due or case.raised):
             self._time_alerts(application, case, now, running)
             if case.clause == self._due_clause:
-                self._rekey(application)
+                self.rekey(application)
 
     def _limit(self, case: Case, now: int) -> int:
         """The limit, moved by what the customer took beyond his part."""
@@ -160,15 +157,16 @@ class Watch:
             if case.due.get(alert, -1) != due:
                 case.due[alert] = due
                 if 0 <= due < NEVER:
-                    self._instants.expire_at(due, (application, case, alert))
+                    self._env.expire_at(due, (application, case, alert))
 
     def due_date(self, application: Application, now: int) -> int:
         """Date by which the policy's clause falls due for an application; NEVER where it is not bound."""
         case = (application.cases or {}).get(self._due_clause)
         return NEVER if case is None else case.meter.reaches(self._limit(case, now), now)
 
-    def expire(self, application: Application, case: Case, alert: int, now: int) -> None:
+    def expire(self, application: Application, case: Case, alert: int) -> None:
         """Raise an alert, unless its clock has stopped since."""
+        now = self._env.now
         if case.due.get(alert) != now or alert in case.raised:
             return
         case.raised.add(alert)
@@ -177,4 +175,4 @@ class Watch:
         priority = self._clauses.alert_priority[alert]
         if priority > application.alert_priority:
             application.alert_priority = priority
-            self._rekey(application)
+            self.rekey(application)

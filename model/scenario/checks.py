@@ -16,7 +16,7 @@ from model.scenario.checks_references import check_references, check_reserved_na
 from model.scenario.checks_returns import check_documents, check_patience, check_returns
 from model.scenario.checks_routes import check_repairs, check_routes
 from model.scenario.facts import Facts
-from model.scenario.finding import Finding
+from model.scenario.finding import Finding, first_of
 
 Check = Callable[[Facts], Iterator[Finding]]
 
@@ -54,4 +54,4 @@ CHECKS: tuple[Check, ...] = (
 def cross_checked(facts: Facts) -> list[Finding]:
     """Return all that does not fit together."""
     too_large = [finding for check in SIZES for finding in check(facts)]
-    return too_large or [finding for check in CHECKS for finding in check(facts)]
+    return too_large or [finding for check in CHECKS for finding in first_of(check(facts))]

@@ -18,6 +18,16 @@ MOST_PEOPLE = 2_000
 MOST_APPLICATIONS_PER_YEAR = 5_000_000
 MOST_APPLICATIONS_PER_DAY = 30_000
 MOST_ELEMENTS = 20_000
+MOST_ENTRIES = {
+    "stages": 2_000,
+    "routes": 1_000,
+    "streams": 1_000,
+    "categories": 1_000,
+    "areas": 1_000,
+    "teams": 1_000,
+    "calendars": 500,
+    "agreements": 500,
+}
 FIRST_DAY, LAST_DAY = datetime.date(1980, 1, 1), datetime.date(2140, 1, 1)
 LONGEST_SECONDS = 100 * 366 * 86_400
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
@@ -37,6 +47,9 @@ def check_period(facts: Facts) -> Iterator[Finding]:
 def check_sizes(facts: Facts) -> Iterator[Finding]:
     """Yield more people, applications or elements than fit into memory."""
     scenario = facts.scenario
+    for key, most in MOST_ENTRIES.items():
+        if len(getattr(scenario, key)) > most:
+            yield Finding((key,), f"at most {most:,} entries, not {len(getattr(scenario, key)):,}")
     people = sum(map(peak_headcount, scenario.teams.values()))
     if people > MOST_PEOPLE:
         yield Finding(("teams",), f"at most {MOST_PEOPLE:,} people in all, not {people:,}")

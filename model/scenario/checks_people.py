@@ -18,9 +18,10 @@ MOST_PLACES = 50
 def check_doable(facts: Facts) -> Iterator[Finding]:
     """Yield stages that nobody can do for some of the applications that come to them."""
     crews, told = crews_of(facts.scenario), set[Finding]()
+    there = {area: serving(facts.scenario, crews, area) for area in facts.scenario.areas}
     for journey in facts.journeys:
         for name, stage in needing_people(facts, journey):
-            for finding in _not_doable(facts, crews, journey, name, stage):
+            for finding in _not_doable(facts, crews, there, journey, name, stage):
                 if finding not in told:
                     told.add(finding)
                     yield finding
@@ -28,6 +29,8 @@ def check_doable(facts: Facts) -> Iterator[Finding]:
 
 def check_owners(facts: Facts) -> Iterator[Finding]:
     """Yield owned stages that an application may come to without an owner."""
+    if facts.scenario.owners is None:
+        return
     for journey in facts.journeys:
         for name, stage in needing_people(facts, journey):
             if OWNER in stage.places:
@@ -66,7 +69,12 @@ def _all_needing_people(facts: Facts) -> Iterator[tuple[str, Work | Batch]]:
 
 
 def _not_doable(
-    facts: Facts, crews: list[Crew], journey: Journey, name: str, stage: Work | Batch
+    facts: Facts,
+    crews: list[Crew],
+    there: dict[str, list[Crew]],
+    journey: Journey,
+    name: str,
+    stage: Work | Batch,
 ) -> Iterator[Finding]:
     path, scenario = ("stages", name), facts.scenario
     if not stage.places:
@@ -74,6 +82,8 @@ def _not_doable(
     if len(stage.places) > MOST_PLACES:
         yield Finding((*path, "by"), f"has at most {MOST_PLACES} places to fill")
         return
+    if any(place not in (OWNER, *scenario.roles) for place in stage.places):
+        return  # told already
     if OWNER in stage.places and scenario.owners is None:
         yield Finding((*path, "by"), "needs the owner, and the scenario has no `owners`")
         return
@@ -83,8 +93,7 @@ def _not_doable(
         if not candidates(scenario, crews, place):
             yield Finding(path, f"needs {_a(place)}, and no team has one")
     for area in journey.areas:
-        there = serving(scenario, crews, area)
-        places = [candidates(scenario, there, place) for place in stage.places]
+        places = [candidates(scenario, there[area], place) for place in stage.places]
         lacking = [place for place, able in zip(stage.places, places, strict=True) if not able]
         for place in dict.fromkeys(lacking):
             if candidates(scenario, crews, place):

@@ -12,6 +12,8 @@ from model.scenario.words import Condition, ProbabilityTable, probability_rows
 Rows = tuple[tuple[Condition | None, tuple[float, ...]], ...]
 
 ROUNDING = 1e-9
+MOST_ATTEMPTS = 20
+"""Then work passes anyhow."""
 
 
 def check_probabilities(facts: Facts) -> Iterator[Finding]:
@@ -19,7 +21,7 @@ def check_probabilities(facts: Facts) -> Iterator[Finding]:
     for name, stage in facts.scenario.stages.items():
         stated = _stated(stage)
         attempts = max((len(row) for rows in stated for _, row in rows), default=0)
-        for attempt in range(attempts):
+        for attempt in range(min(attempts, MOST_ATTEMPTS)):
             total = _most(stated, attempt)
             if total > 1 + ROUNDING:
                 named = "outcomes and gives_up" if getattr(stage, "gives_up", None) else "outcomes"

@@ -12,6 +12,7 @@ from model.scenario.words import (
     Condition,
     Count,
     Duration,
+    Flag,
     Name,
     Number,
     Positive,
@@ -34,7 +35,7 @@ class Category(Sourced):
     """Name for people."""
     index_group: Literal["hv", "lv", "generation", "none"] = "none"
     """Its part in the official index: 0.6 HV, 0.3 LV, 0.1 generation and charging."""
-    applies: bool = True
+    applies: Flag = True
     """False: other business of the hall (payments, queries), counted apart."""
     documents: dict[Name, Document] = {}
     """Papers it needs."""
@@ -134,7 +135,7 @@ class Attribute(Sourced):
 
     values: tuple[str, ...] | None = Field(default=None, min_length=1)
     """The values of a word-like attribute."""
-    number: bool = False
+    number: Flag = False
     """True: a whole number from 0 to 1,000,000,000 instead."""
     first: str | Count = 0
     """Value before anything sets it; left out: the first of `values`, or 0."""

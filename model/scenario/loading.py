@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from model.layers import Layers, load_layers
-from model.problems import KeyPath, Place, Problem, ScenarioError, dotted
+from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted
 from model.scenario.checks import cross_checked
 from model.scenario.checks_numbers import named_files
 from model.scenario.facts import Facts
@@ -139,13 +139,24 @@ def _is_file(path: Path) -> bool:
 
 
 def _placed(layers: Layers, findings: Iterable[Finding]) -> list[Problem]:
-    """Add the places in the files."""
-    return [
-        Problem(
-            layers.place_of_key(finding.path) if finding.at_key else layers.place_of(finding.path),
-            dotted(finding.path),
-            finding.should_be,
-            finding.value,
-        )
-        for finding in findings
-    ]
+    """Add the places in the files; a finding about no path has none."""
+    problems = []
+    for finding in findings:
+        place = layers.place_of_key(finding.path) if finding.at_key else layers.place_of(finding.path)
+        value = MISSING if finding.value is MISSING else _as_written(layers, finding)
+        key = dotted(finding.path)
+        problems.append(Problem(place if finding.path else None, key, finding.should_be, value))
+    return problems
+
+
+def _as_written(layers: Layers, finding: Finding) -> object:
+    """Return the value as it stands in the file: 5 there, 5.0 in the scenario."""
+    value: object = layers.value
+    for step in finding.path:
+        if isinstance(value, dict):
+            value = value.get(str(step), MISSING)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return finding.value
+    return value if value == finding.value else finding.value

@@ -44,10 +44,12 @@ class RouteShape:
     tests: list[RouteTest] = field(default_factory=list)
     forks: int = 0
     """How many forks it has."""
+    first_of: dict[str, Step] = field(default_factory=dict)
+    """The first step of each stage."""
 
     def step_of(self, stage: str) -> Step | None:
         """Return the first step of a stage; None where the route does not have it."""
-        return next((step for step in self.steps if step.stage == stage), None)
+        return self.first_of.get(stage)
 
 
 def shape_of(items: Sequence[Item], path: KeyPath) -> RouteShape:
@@ -85,7 +87,9 @@ def _lay(
 def _add(
     shape: RouteShape, stage: str, path: KeyPath, branches: tuple[Mark, ...], arms: tuple[Mark, ...]
 ) -> None:
-    shape.steps.append(Step(stage, path, len(shape.steps), branches, arms))
+    step = Step(stage, path, len(shape.steps), branches, arms)
+    shape.steps.append(step)
+    shape.first_of.setdefault(stage, step)
 
 
 def parallel(one: tuple[Mark, ...], other: tuple[Mark, ...]) -> bool:

@@ -70,19 +70,19 @@ def _step(spot: Spot, element: str | int) -> Spot:
         choice=spot.choice,
         model=kind if _is_model(kind) else spot.model,
         models=spot.models if _is_model(kind) else (),
-        key_annotation=typing.get_args(kind)[0] if _origin(kind) is dict else str,
+        key_annotation=typing.get_args(kind)[0] if origin_of(kind) is dict else str,
     )
 
 
 def _unwrapped(annotation: Annotation) -> tuple[Annotation, bool, list[Annotation]]:
     """Return the bare type, whether it is a union with tags, and its alternatives without None."""
     tagged = False
-    while _origin(annotation) is typing.Annotated:
+    while origin_of(annotation) is typing.Annotated:
         annotation, *marks = typing.get_args(annotation)
         tagged = tagged or any(isinstance(mark, Discriminator) for mark in marks)
-    if _origin(annotation) not in (typing.Union, types.UnionType):
+    alternatives = alternatives_of(annotation)
+    if not alternatives:
         return annotation, False, []
-    alternatives = [one for one in typing.get_args(annotation) if one is not type(None)]
     if len(alternatives) == 1:
         return _unwrapped(alternatives[0])
     return annotation, tagged, alternatives
@@ -93,14 +93,21 @@ def bare(annotation: Annotation) -> Annotation:
     return _unwrapped(annotation)[0]
 
 
+def alternatives_of(annotation: Annotation) -> list[Annotation]:
+    """Return the types of a union, None left out; none where it is no union."""
+    if origin_of(annotation) not in (typing.Union, types.UnionType):
+        return []
+    return [one for one in typing.get_args(annotation) if one is not type(None)]
+
+
 def marks_of(annotation: Annotation) -> Iterator[object]:
     """Yield the constraints of a type: bounds and the like."""
-    if _origin(annotation) is typing.Annotated:
+    if origin_of(annotation) is typing.Annotated:
         inner, *marks = typing.get_args(annotation)
         yield from marks_of(inner)
         for mark in marks:
             yield from mark.metadata if isinstance(mark, FieldInfo) else (mark,)
-    elif _origin(annotation) in (typing.Union, types.UnionType):
+    elif origin_of(annotation) in (typing.Union, types.UnionType):
         for one in typing.get_args(annotation):
             yield from marks_of(one)
 
@@ -132,9 +139,9 @@ def _below(kind: Annotation, element: str | int) -> Annotation:
     if _is_model(kind):
         return annotations_of(kind).get(str(element), object)
     entries = typing.get_args(kind)
-    if _origin(kind) is dict:
+    if origin_of(kind) is dict:
         return entries[1]
-    if _origin(kind) is tuple and isinstance(element, int):
+    if origin_of(kind) is tuple and isinstance(element, int):
         return entries[0] if entries[-1] is Ellipsis else entries[min(element, len(entries) - 1)]
     return object
 
@@ -151,19 +158,19 @@ def _by_shape(alternatives: list[Annotation], value: object) -> Annotation:
     """Return the alternative that has the shape of the value: a mapping, a list, or neither."""
     wanted = dict if isinstance(value, dict) else tuple if isinstance(value, list) else None
     for one in alternatives:
-        origin = _origin(bare(one))
+        origin = origin_of(bare(one))
         if origin is wanted or (wanted is dict and _is_model(bare(one))):
             return one
     return alternatives[0]
 
 
-def _origin(annotation: Annotation) -> Annotation:
+def origin_of(annotation: Annotation) -> Annotation:
     """Return what a type is built with: dict, tuple, Union, Annotated."""
     return typing.get_origin(annotation)
 
 
 def _tag(alternative: Annotation) -> str:
-    marks = typing.get_args(alternative)[1:] if _origin(alternative) is typing.Annotated else ()
+    marks = typing.get_args(alternative)[1:] if origin_of(alternative) is typing.Annotated else ()
     return next((mark.tag for mark in marks if isinstance(mark, Tag)), "")
 
 

@@ -14,6 +14,7 @@ from model.scenario.words import (
     Duration,
     Flag,
     Name,
+    Number,
     PositiveCount,
     Probability,
     Share,
@@ -134,7 +135,7 @@ class OffSystem(Sourced):
 
     probability: Share
     """That a visit is recorded otherwise, when its clause has the slack below."""
-    slack_below_days: float
+    slack_below_days: Number
     """Only with fewer working days left until the limit of a clause ending here (negative: already late)."""
     how: Literal["late_start", "early_end", "reopened"]
     """Recorded start later, recorded end inside the limit, or the case ended and opened again."""
@@ -177,7 +178,7 @@ class Common(Sourced):
 class Worked(Common):
     """What stages done by people have."""
 
-    by: Name | tuple[Name, ...] | dict[Name, PositiveCount]
+    by: Name | tuple[Name, ...] | dict[Name, Annotated[PositiveCount, Field(le=50)]]
     """The places to fill: a role, a list of roles, or {role: people}; `owner` is the account manager of the application."""
     takes: Duration
     """Work at normal speed."""

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from model.problems import MISSING, KeyPath
-from model.scenario.finding import Finding, listed
+from model.scenario.finding import MOST_TOLD, Finding, and_more, listed
 from model.scenario.schema_walk import Spot, walk
 from model.scenario.schema_words import WRONG_TYPES, kind_of, should_be, to_show, unknown_key
 
@@ -38,7 +38,7 @@ def translated(error: ValidationError, model: type[BaseModel], value: object) ->
     """
     refusals = [
         _refusal(one["type"], one.get("ctx", {}), model, value, one["loc"])
-        for one in error.errors(include_url=False, include_input=False)
+        for one in error.errors(include_url=False, include_input=False)[:MOST_TOLD]
     ]
     kept = _without_consequences(refusals)
     choices: dict[KeyPath, list[_Refusal]] = defaultdict(list)
@@ -50,7 +50,7 @@ def translated(error: ValidationError, model: type[BaseModel], value: object) ->
             choices[refusal.spot.choice].append(refusal)
     for path, group in choices.items():
         findings += _of_a_choice(path, group)
-    return findings
+    return [*findings, and_more()] if error.error_count() > MOST_TOLD else findings
 
 
 def _refusal(

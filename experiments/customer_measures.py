@@ -1,0 +1,70 @@
+"""The figures of 获得电力, per application of the cohort that has been archived (means).
+
+Paths `getting_electricity/GROUP/WHAT`: `stages` 环节, different stages that the customer takes part in; `trips` 跑腿次数, in vain
+ones included; `customer_yuan`; `site_visits`; `system_links` 流程环节数, repeats included; `hand_overs`: the next people's visit has
+nobody of the one before; `repeated_visits`: second and later attempts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.observed import Numbers, Observed
+from model.log import Fate, Outcome
+from model.log_sweeps import changes_of_people
+from model.program import IntArray
+
+FloatArray = NDArray[np.float64]
+IN_VAIN = (Outcome.SENT_HOME, Outcome.CAME_AGAIN)
+
+
+def customer_measures(observed: Observed) -> Numbers:
+    """Figures by category."""
+    per_application = _figures(observed)
+    done = observed.cohort & (observed.log.applications.fate == Fate.ARCHIVED)
+    numbers: Numbers = {}
+    for group, members in observed.groups.items():
+        mine = members & done
+        if mine.any():
+            for what, values in per_application.items():
+                numbers[f"getting_electricity/{group}/{what}"] = float(np.mean(values[mine]))
+    return numbers
+
+
+def _figures(observed: Observed) -> dict[str, FloatArray]:
+    visits, n = observed.log.visits, len(observed.log.applications.arrived)
+    stages = [observed.scenario.stages[name] for name in observed.program.names.stages]
+    utility = observed.program.stages.hands == 0
+    concluded = observed.rows.concluded
+    came = concluded | np.isin(visits.outcome, IN_VAIN)
+    links = [float(u) if s.system_links is None else float(s.system_links) for s, u in zip(stages, utility, strict=True)]
+
+    def summed(weights: list[float], rows: NDArray[np.bool_]) -> FloatArray:
+        return np.bincount(visits.application[rows], weights=np.array(weights)[visits.stage[rows]], minlength=n)
+
+    def visited_once(flags: list[bool]) -> FloatArray:
+        mine = concluded & np.array(flags)[visits.stage]
+        different = np.unique(visits.application[mine] * len(stages) + visits.stage[mine]) // len(stages)
+        return np.bincount(different, minlength=n).astype(np.float64)
+
+    return {
+        "stages": visited_once([s.customer_takes_part for s in stages]),
+        "trips": summed([float(s.trips) for s in stages], came),
+        "customer_yuan": summed([float(s.customer_yuan) for s in stages], concluded),
+        "site_visits": summed([float(s.site_visit) for s in stages], concluded),
+        "system_links": summed(links, concluded),
+        "hand_overs": _hand_overs(observed).astype(np.float64),
+        "repeated_visits": np.bincount(visits.application[concluded & (visits.attempt > 1)], minlength=n).astype(np.float64),
+    }
+
+
+def _hand_overs(observed: Observed) -> IntArray:
+    visits, hands, n = observed.log.visits, observed.log.hands, len(observed.log.applications.arrived)
+    offsets = np.searchsorted(hands.visit, np.arange(len(visits.stage) + 1)).astype(np.int64)
+    manned = np.flatnonzero(np.diff(offsets) > 0)
+    order = manned[np.lexsort((visits.started[manned], visits.application[manned]))]
+    first = np.searchsorted(visits.application[order], np.arange(n + 1)).astype(np.int64)
+    result = np.zeros(n, dtype=np.int64)
+    changes_of_people(first, order, offsets, hands.person, result)
+    return result

@@ -1,0 +1,159 @@
+"""Replications: run and measure, one by one or through any executor.
+
+Each replication is a pure function of what is sent (`Task`), so processes, threads and other machines give the same
+rows. With uncertain inputs each replication picks its own numbers, keyed by their paths, and compiles its own Program.
+A replication that fails is a row with its error.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.compiling import compile_scenario
+from model.draws import ONE, name_of, replication_key, uniform
+from model.program import Program
+from model.scenario.loading import Loaded
+from model.scenario.whole import Scenario
+from model.uncertain import drawn
+
+if TYPE_CHECKING:
+    from experiments.measures import Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is replicated."""
+
+    loaded: Loaded
+    program: Program
+    """The Program at the nominal inputs."""
+    seed: int
+    uncertain: bool = False
+    """Whether each replication draws its own uncertain inputs."""
+    engine: str = "simpy"
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """A row: what one replication gave."""
+
+    number: int
+    measures: Measures | None
+    """None where it failed."""
+    error: str
+    """Empty where it did not."""
+    digest: str
+    """Digest of its Program."""
+    visits: int
+    cpu_seconds: float
+
+
+def task_of(loaded: Loaded, *, seed: int, uncertain: bool = False, engine: str = "simpy") -> Task:
+    """Compile a loaded scenario to be replicated."""
+    return Task(loaded, compile_scenario(loaded.scenario, loaded.folder), seed, uncertain, engine)
+
+
+def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
+    """The scenario and the Program of a replication."""
+    if not task.uncertain or not task.loaded.uncertain:
+        return task.loaded.scenario, task.program
+    key = replication_key(task.seed, number)
+    scenario = task.loaded.with_inputs(drawn(lambda path: uniform(key, name_of("uncertain", path), 0, 0) / ONE))
+    return scenario, compile_scenario(scenario, Path(task.loaded.folder))
+
+
+def replicate_once(task: Task, number: int) -> Replication:
+    """Run and measure one replication; an error becomes part of the row."""
+    from experiments.engines import engine_named
+    from experiments.measures import measure
+
+    begun, digest, visits = time.process_time(), "", 0
+    try:
+        scenario, program = inputs_of(task, number)
+        digest = program.digest
+        log = engine_named(task.engine)(program, task.seed, number)
+        visits = len(log.visits.stage)
+        measures = measure(program, scenario, log)
+    except Exception as error:  # whatever it is, the others go on
+        told = f"{type(error).__name__}: {error}"
+        return Replication(number, None, told, digest, visits, time.process_time() - begun)
+    return Replication(number, measures, "", digest, visits, time.process_time() - begun)
+
+
+def rows_of(task: Task, executor: Executor | None, numbers: range, *, ahead: int = 4) -> Iterator[Replication]:
+    """Rows in the order of their numbers; with an executor at most `ahead` are begun beyond the one waited for.
+
+    Close the generator to stop: what has not begun is cancelled.
+    """
+    if executor is None:
+        for number in numbers:
+            yield replicate_once(task, number)
+        return
+    begun: dict[int, Future[Replication]] = {}
+    upcoming = iter(numbers)
+    try:
+        for number in numbers:
+            while len(begun) <= ahead and (more := next(upcoming, None)) is not None:
+                begun[more] = executor.submit(replicate_once, task, more)
+            yield _row(number, begun.pop(number))
+    finally:
+        for future in begun.values():
+            future.cancel()
+
+
+def _row(number: int, future: Future[Replication]) -> Replication:
+    """The row of a replication, a lost process told as its error."""
+    while not future.done():
+        wait([future], timeout=0.2, return_when=FIRST_COMPLETED)  # short waits let ctrl-C through on Windows
+    error = future.exception()
+    if error is not None:
+        return Replication(number, None, f"{type(error).__name__}: {error}", "", 0, 0.0)
+    return future.result()
+
+
+def replicate(
+    task: Task,
+    replications: int,
+    executor: Executor | None = None,
+    on_row: Callable[[list[Replication]], bool | None] | None = None,
+    *,
+    ahead: int = 4,
+    first: int = 0,
+) -> list[Replication]:
+    """Run replications in the order of their numbers.
+
+    Parameters
+    ----------
+    replications
+        How many at most.
+    executor
+        Where; None: in this process.
+    on_row
+        Called after each row with all rows so far; what it returns True for is the last one.
+    ahead
+        How many may be begun beyond the one waited for.
+    first
+        Number of the first one.
+
+    Returns
+    -------
+    list[Replication]
+        What is done; ctrl-C stops and keeps it.
+    """
+    rows: list[Replication] = []
+    source = rows_of(task, executor, range(first, first + replications), ahead=ahead)
+    try:
+        for row in source:
+            rows.append(row)
+            if on_row is not None and on_row(rows):
+                break
+    except KeyboardInterrupt:
+        pass
+    finally:
+        source.close()  # type: ignore[attr-defined]
+    return rows
