@@ -10,12 +10,14 @@ import datetime
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.offered_load import SEED, evenly, expected_applications
 from model.arrivals import draw_arrivals
-from model.draws import replication_key
+from model.draws import ONE, replication_key
 from model.program import DAY, Column, Kind, Program
 
+FloatArray = NDArray[np.float64]
 SAMPLE = 400
 """Applications drawn per stream."""
 TENTHS = 10.0
@@ -65,39 +67,65 @@ def bottlenecks(program: Program, *, every: bool = False) -> list[Bottleneck]:
         triggered = bool(network.trigger_kva[element] >= 0 or network.trigger_count[element] >= 0)
         room = float(network.limit[element] - network.committed[element]) / TENTHS
         adds = float(network.planned_kva[rows][soon].sum()) / TENTHS
-        found.append(Bottleneck(name, areas, "kva", room, adds, kva[element], count[element], date, triggered))
+        found.append(Bottleneck(name, areas, "kva", room, adds, float(kva[element]), float(count[element]), date, triggered))
         if network.bays[element] >= 0:
             free, more = float(network.bays[element]), float(network.planned_bays[rows][soon].sum())
-            found.append(Bottleneck(name, areas, "bays", free, more, bays[element], bays[element], date, triggered))
+            found.append(Bottleneck(name, areas, "bays", free, more, float(bays[element]), float(bays[element]), date, triggered))
     listed = [one for one in found if every or one.short > 0]
     return sorted(listed, key=lambda one: -one.asked / max(one.room + one.planned, 1e-9))
 
 
-def _asked(program: Program) -> tuple[list[float], list[float], list[float], np.ndarray]:  # type: ignore[type-arg]
+@dataclass(frozen=True, slots=True)
+class _Requests:
+    """Expected requests in the counted period."""
+
+    kva: FloatArray
+    """Shape (2, n_areas): low and high voltage; kVA."""
+    bays: FloatArray
+    """The same; bays."""
+    number: FloatArray
+    """The same; applications."""
+
+
+def _requests(program: Program) -> _Requests:
+    """Draw applications of every stream and weigh them with the stream's expected number."""
+    network, areas, streams = program.network, len(program.names.areas), len(program.names.streams)
+    columns = draw_arrivals(evenly(program, [float(SAMPLE)] * streams), replication_key(SEED, 0))
+    ours = (columns["open_case"] < 0) & (columns["latent"] == 0)
+    ours &= np.array(_asks(program))[program.demand.route[columns["stream"]]]
+    stream, values = columns["stream"][ours], columns["values"][ours]
+    drawn = np.bincount(stream, minlength=streams)
+    weight = (np.array(expected_applications(program)) / np.maximum(drawn, 1))[stream]
+    side = network.category_hv[values[:, Column.CATEGORY]]
+    kva = values[:, Column.REQUESTED_KVA]
+    bay = (side == 1) & (0 <= network.bay_above[0]) & (kva > network.bay_above[0])
+    cell = side * areas + values[:, Column.AREA]
+
+    def total(amount: FloatArray) -> FloatArray:
+        return np.bincount(cell, weights=amount, minlength=2 * areas).reshape(2, areas)
+
+    return _Requests(total(weight * kva / TENTHS), total(weight * bay), total(weight))
+
+
+def _asked(program: Program) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Expected kVA, bays and applications by element, and kVA by element and area."""
-    network, n = program.network, len(program.names.elements)
-    kva, bays, count = [0.0] * n, [0.0] * n, [0.0] * n
+    network, n, requests = program.network, len(program.names.elements), _requests(program)
+    kva, bays, count = np.zeros(n), np.zeros(n), np.zeros(n)
     behind = np.zeros((n, len(program.names.areas)))
-    columns = draw_arrivals(evenly(program, [float(SAMPLE)] * len(program.names.streams)), replication_key(SEED, 0))
-    expected = expected_applications(program)
-    asks = _asks(program)
-    drawn = np.bincount(columns["stream"], minlength=len(expected))
-    for row in np.flatnonzero((columns["connection"] >= 0) & (columns["open_case"] < 0) & (columns["latent"] == 0)):
-        stream = int(columns["stream"][row])
-        if not asks[int(program.demand.route[stream])]:
-            continue
-        weight = expected[stream] / drawn[stream]
-        values = columns["values"][row]
-        asked = float(values[Column.REQUESTED_KVA]) / TENTHS
-        element = int(columns["connection"][row])
-        while element >= 0:
-            part = weight * asked * float(network.coincidence[element]) / 1000
-            kva[element] += part
-            count[element] += weight
-            behind[element, values[Column.AREA]] += part
-            top, element = element, int(network.parent[element])
-        if network.category_hv[values[Column.CATEGORY]] and 0 <= network.bay_above[0] < values[Column.REQUESTED_KVA]:
-            bays[top] += weight
+    sides = ((network.lv_first, network.lv_element, network.lv_threshold), (network.hv_first, network.hv_element, network.hv_threshold))
+    for side, (first, elements, thresholds) in enumerate(sides):
+        for area in range(len(program.names.areas)):
+            rows = slice(int(first[area]), int(first[area + 1]))
+            shares = np.diff(thresholds[rows].astype(float), prepend=0.0) / ONE
+            for element, share in zip(elements[rows].tolist(), shares.tolist(), strict=True):
+                at = element
+                while at >= 0:
+                    part = share * requests.kva[side, area] * float(network.coincidence[at]) / 1000
+                    kva[at] += part
+                    count[at] += share * requests.number[side, area]
+                    behind[at, area] += part
+                    top, at = at, int(network.parent[at])
+                bays[top] += share * requests.bays[side, area]
     return kva, bays, count, behind
 
 

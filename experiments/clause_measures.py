@@ -2,14 +2,14 @@
 
 Paths: `clauses/AGREEMENT.CLAUSE/GROUP/WHAT` and `joint/AGREEMENT/GROUP/WHAT`, GROUP a category or `all`, with
 
-- `met`, `late`, `undecided`: cases of signers in the cohort; `share` = met ÷ (met + late); `share_low`, `share_high`:
-  all undecided late, all kept;
+- `met`, `late`, `undecided`: cases of signers in the cohort; `share` = met ÷ (met + late); `share_low`,
+  `share_high`: all undecided late, all kept;
 - `withdrew_kept`, `withdrew_late`: cases ended by withdrawal, among met and late;
 - `recorded_met`, `recorded_late`, `recorded_share`: as the system shows it;
 - `unsigned_met`, `unsigned_late`, `unsigned_share`: those who did not sign.
 
-The joint share counts applications: all clauses of the agreement kept; internal agreements behind another clause are
-not promised to the customer and do not count in it.
+The joint share counts applications: all clauses of the agreement kept; internal agreements behind another
+clause are not promised to the customer and do not count in it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from model.scenario.agreements import Payment
 def clause_measures(observed: Observed) -> Numbers:
     """On-time shares of every clause, by category."""
     numbers: Numbers = {}
-    for (name, _, _), cases, recorded in zip(observed.clauses, observed.cases, observed.recorded_cases, strict=True):
+    for (name, _, _), cases, recorded in zip(
+        observed.clauses, observed.cases, observed.recorded_cases, strict=True
+    ):
         for group, members in observed.groups.items():
             mine = cases.where(members[cases.application] & observed.cohort[cases.application])
             if not len(mine.kept) and group != "all":
@@ -84,8 +86,8 @@ def _shares(path: str, kept: IntArray) -> Numbers:
 def alert_measures(observed: Observed) -> Numbers:
     """Alerts of the cohort: how many, and whether they told the truth.
 
-    Paths `alerts/AGREEMENT.CLAUSE/WHAT`: `raised_yellow` (orange, red); of the cases decided: `true` (alert, then late),
-    `false` (alert, then kept), `missed` (late without an alert).
+    Paths `alerts/AGREEMENT.CLAUSE/WHAT`: `raised_yellow` (orange, red); of the cases decided: `true`
+    (alert, then late), `false` (alert, then kept), `missed` (late without an alert).
     """
     numbers: Numbers = {}
     alerts = observed.log.alerts
@@ -94,7 +96,9 @@ def alert_measures(observed: Observed) -> Numbers:
             continue
         raised = (alerts.clause == c) & observed.cohort[alerts.application]
         mine = cases.where(cases.signed & observed.cohort[cases.application])
-        warned = np.isin(mine.application * 64 + mine.number, alerts.application[raised] * 64 + alerts.case[raised])
+        warned = np.isin(
+            mine.application * 64 + mine.number, alerts.application[raised] * 64 + alerts.case[raised]
+        )
         for level, colour in enumerate(("yellow", "orange", "red")):
             numbers[f"alerts/{name}/raised_{colour}"] = float(np.sum(raised & (alerts.level == level)))
         numbers[f"alerts/{name}/true"] = float(np.sum(warned & (mine.kept == 0)))
@@ -104,13 +108,16 @@ def alert_measures(observed: Observed) -> Numbers:
 
 
 def payment_measures(observed: Observed) -> Numbers:
-    """What late cases of the cohort cost: `payments/AGREEMENT.CLAUSE/yuan` and `/cases`, and `payments/yuan`."""
+    """What late cases of the cohort cost: `payments/AGREEMENT.CLAUSE/yuan`, `…/cases`, `payments/yuan`."""
     numbers: Numbers = {}
     for (name, _, clause), cases in zip(observed.clauses, observed.cases, strict=True):
         if clause.payment is None:
             continue
         late = cases.where(cases.signed & (cases.kept == 0) & observed.cohort[cases.application])
-        paid = [payment_due(clause.payment, int(l), int(u)) for l, u in zip(late.limit, late.late_units, strict=True)]
+        paid = [
+            payment_due(clause.payment, int(limit), int(units))
+            for limit, units in zip(late.limit, late.late_units, strict=True)
+        ]
         numbers[f"payments/{name}/yuan"] = float(np.sum(paid)) if paid else 0.0
         numbers[f"payments/{name}/cases"] = float(np.count_nonzero(paid))
     total = [value for path, value in numbers.items() if path.endswith("/yuan")]
@@ -129,5 +136,8 @@ def payment_due(payment: Payment, limit: int, late_units: int) -> float:
     """
     paid = payment.once_yuan + payment.per_unit_yuan * late_units
     used = limit + late_units
-    paid += next((t.yuan for t in payment.tiers if t.up_to_times_limit is None or used <= t.up_to_times_limit * limit), 0)
+    paid += next(
+        (t.yuan for t in payment.tiers if t.up_to_times_limit is None or used <= t.up_to_times_limit * limit),
+        0,
+    )
     return float(paid if payment.cap_yuan is None else min(paid, payment.cap_yuan))

@@ -1,8 +1,9 @@
 """The figures of 获得电力, per application of the cohort that has been archived (means).
 
-Paths `getting_electricity/GROUP/WHAT`: `stages` 环节, different stages that the customer takes part in; `trips` 跑腿次数, in vain
-ones included; `customer_yuan`; `site_visits`; `system_links` 流程环节数, repeats included; `hand_overs`: the next people's visit has
-nobody of the one before; `repeated_visits`: second and later attempts.
+Paths `getting_electricity/GROUP/WHAT`: `stages` 环节, different stages that the customer takes part in;
+`trips` 跑腿次数, in vain ones included; `customer_yuan`; `site_visits`; `system_links` 流程环节数, repeats
+included; `hand_overs`: the next people's visit has nobody of the one before; `repeated_visits`: second and
+later attempts.
 """
 
 from __future__ import annotations
@@ -38,10 +39,15 @@ def _figures(observed: Observed) -> dict[str, FloatArray]:
     utility = observed.program.stages.hands == 0
     concluded = observed.rows.concluded
     came = concluded | np.isin(visits.outcome, IN_VAIN)
-    links = [float(u) if s.system_links is None else float(s.system_links) for s, u in zip(stages, utility, strict=True)]
+    links = [
+        float(u) if s.system_links is None else float(s.system_links)
+        for s, u in zip(stages, utility, strict=True)
+    ]
 
     def summed(weights: list[float], rows: NDArray[np.bool_]) -> FloatArray:
-        return np.bincount(visits.application[rows], weights=np.array(weights)[visits.stage[rows]], minlength=n)
+        return np.bincount(
+            visits.application[rows], weights=np.array(weights)[visits.stage[rows]], minlength=n
+        )
 
     def visited_once(flags: list[bool]) -> FloatArray:
         mine = concluded & np.array(flags)[visits.stage]
@@ -55,7 +61,9 @@ def _figures(observed: Observed) -> dict[str, FloatArray]:
         "site_visits": summed([float(s.site_visit) for s in stages], concluded),
         "system_links": summed(links, concluded),
         "hand_overs": _hand_overs(observed).astype(np.float64),
-        "repeated_visits": np.bincount(visits.application[concluded & (visits.attempt > 1)], minlength=n).astype(np.float64),
+        "repeated_visits": np.bincount(
+            visits.application[concluded & (visits.attempt > 1)], minlength=n
+        ).astype(np.float64),
     }
 
 

@@ -1,13 +1,13 @@
 """How many days an application takes, and where they go.
 
-Paths `days/GROUP/CLOCK/p50` (p90, p95, mean): from arrival to energised, over the cohort less the withdrawn; those not yet
-energised count as longer than all others (NaN where the quantile falls among them; the mean is over the energised).
-CLOCK: `utility`, working days counted while in the utility's hands; `whole`, working days counted but for those on which
-only the customer held it; `calendar`, calendar days.
+Paths `days/GROUP/CLOCK/p50` (p90, p95, mean): from arrival to energised, over the cohort less the
+withdrawn; those not yet energised count as longer than all others (NaN where the quantile falls among them;
+the mean is over the energised). CLOCK: `utility`, working days counted while in the utility's hands;
+`whole`, working days counted but for those on which only the customer held it; `calendar`, calendar days.
 
-Paths `where_days/GROUP/WHAT`: mean calendar days of the energised, by whoever held them up; where branches overlap the
-first of: `working`, `waiting` for people, `closed` (waiting, or work kept, out of office hours), `meeting`, `grid`, `authority`,
-`customer`, `nobody`.
+Paths `where_days/GROUP/WHAT`: mean calendar days of the energised, by whoever held them up; where branches
+overlap the first of: `working`, `waiting` for people, `closed` (waiting, or work kept, out of office
+hours), `meeting`, `grid`, `authority`, `customer`, `nobody`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ PLACES = ("working", "waiting", "closed", "meeting", "grid", "authority", "custo
 
 
 def energised_at(program: Program, log: Log) -> IntArray:
-    """When each application was energised: last end of `energisation`, else `meter_installation`, else archived; −1 not yet.
+    """When each application was energised: last end of `energisation`, else `meter_installation`, else
+    archived; −1 not yet.
 
     Which of them depends on the stages of its route.
     """
@@ -43,7 +44,9 @@ def energised_at(program: Program, log: Log) -> IntArray:
         last = np.full(len(energised), -1, dtype=np.int64)
         mine = done & (visits.stage == stage)
         np.maximum.at(last, visits.application[mine], visits.ended[mine])
-        energised = np.where((program.routes.step_of[route, stage] >= 0) & ~(archived & (last < 0)), last, energised)
+        energised = np.where(
+            (program.routes.step_of[route, stage] >= 0) & ~(archived & (last < 0)), last, energised
+        )
     return energised
 
 
@@ -65,7 +68,9 @@ def day_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
         for clock, values in zip(CLOCKS, days, strict=True):
             path = f"days/{group}/{clock}"
             numbers |= _quantiles(path, values[mine[done]], waiting)
-            histograms[path] = np.bincount(np.minimum(values[mine[done]].astype(np.int64), BINS - 1), minlength=BINS)
+            histograms[path] = np.bincount(
+                np.minimum(values[mine[done]].astype(np.int64), BINS - 1), minlength=BINS
+            )
         numbers[f"days/{group}/not_energised"] = float(waiting)
         numbers |= _where(observed, group, who[done & mine], energised[who[done & mine]])
     return numbers, histograms
@@ -88,7 +93,19 @@ def _days(observed: Observed, who: IntArray, until: IntArray) -> tuple[np.ndarra
 
     def counted(runs: np.ndarray) -> IntArray:
         result = np.zeros(len(who), dtype=np.int64)
-        counted_at(rows.first, rows.stage, rows.since, rows.ended, runs.astype(np.int64), closings, 0, who, began, until, result)
+        counted_at(
+            rows.first,
+            rows.stage,
+            rows.since,
+            rows.ended,
+            runs.astype(np.int64),
+            closings,
+            0,
+            who,
+            began,
+            until,
+            result,
+        )
         return result
 
     customer = counted(hands >= 0) - counted(hands != Hands.CUSTOMER)
@@ -104,8 +121,8 @@ def _where(observed: Observed, group: str, who: IntArray, until: IntArray) -> Nu
     held = np.zeros((len(who), LEVELS, 2), dtype=np.int64)
     seconds_in_hands(
         observed.rows.first, _levels(observed), observed.log.visits.since, observed.started, observed.ended,
-        calendars.opens, calendars.closes, calendars.before, int(calendars.first[office]), int(calendars.first[office + 1]),
-        who, began, until, held,
+        calendars.opens, calendars.closes, calendars.before, int(calendars.first[office]),
+        int(calendars.first[office + 1]), who, began, until, held,
     )  # fmt: skip
     seconds, in_hours = held[:, :, 0], held[:, :, 1]
     kept, waited = np.diff(seconds[:, :3], axis=1), np.diff(in_hours[:, :3], axis=1)

@@ -1,8 +1,10 @@
-"""Estimates from replications: intervals, verdicts on targets, several at once, and how many replications are needed.
+"""Estimates from replications: intervals, verdicts on targets, several at once, and how many replications
+are needed.
 
-The sample is replications, never applications: those of one replication share its year. A share is a ratio of totals,
-met ÷ due; its interval is Student's t on the replications' linearised residuals, its verdict a t bound on the totals
-Z = met − p·due (METHODS §1.2, §2: the one that keeps its promise from about 100 replications on).
+The sample is replications, never applications: those of one replication share its year. A share is a ratio
+of totals, met ÷ due; its interval is Student's t on the replications' linearised residuals, its verdict a t
+bound on the totals Z = met − p·due (METHODS §1.2, §2: the one that keeps its promise from about 100
+replications on).
 """
 
 from __future__ import annotations
@@ -67,7 +69,9 @@ def share_interval(met: ArrayLike, due: ArrayLike, *, level: float = 0.95) -> Es
         return Estimate(math.nan, math.nan, math.nan, math.nan, 0)
     ratio = float(met.sum() / due.sum())
     estimate = _around(ratio, ratio + (met - ratio * due) / due.mean(), level)
-    return Estimate(ratio, max(0.0, estimate.low), min(1.0, estimate.high), estimate.deviation, estimate.replications)
+    return Estimate(
+        ratio, max(0.0, estimate.low), min(1.0, estimate.high), estimate.deviation, estimate.replications
+    )
 
 
 def _around(mean: float, values: np.ndarray, level: float) -> Estimate:
@@ -141,7 +145,10 @@ def verdicts(shares: Sequence[tuple[ArrayLike, ArrayLike, float]], *, error: flo
     """Verdicts on several (met, due, target) at once, corrected by Holm on either side."""
     kept = holm([kept_p_value(met, due, target) for met, due, target in shares])
     broken = holm([kept_p_value(met, due, target, below=True) for met, due, target in shares])
-    return ["kept" if k <= error else "broken" if b <= error else "undecided" for k, b in zip(kept, broken, strict=True)]
+    return [
+        "kept" if k <= error else "broken" if b <= error else "undecided"
+        for k, b in zip(kept, broken, strict=True)
+    ]
 
 
 def replications_needed(estimate: Estimate, half_width: float, *, level: float = 0.95) -> int:

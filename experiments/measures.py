@@ -1,6 +1,7 @@
 """All measures of one replication: a function of its log.
 
-The result is flat and pickles small: numbers by path (each part's file documents its paths) and a few histograms.
+The result is flat and pickles small: numbers by path (each part's file documents its paths) and a few
+histograms.
 """
 
 from __future__ import annotations

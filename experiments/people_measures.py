@@ -1,10 +1,10 @@
 """People: how busy they were, overtime, and paid hours on repeated work, within the counted period.
 
-Paths `utilisation/team/TEAM` and `utilisation/role/ROLE`: duty time in work ÷ duty time (a role: of those who have it,
-whatever they do). `busy_hours/team/TEAM`, `busy_hours/role/ROLE` (in this role), `duty_hours/team/TEAM`,
-`overtime_hours/TEAM`: in work beyond duty, where work is finished after closing; `overtime_yuan`; `repeated_hours`: paid
-hours at second and later attempts, overtime included; `outsourced`, `outsource_yuan`.
-Histograms by week, in seconds: `busy/TEAM`, `duty/TEAM`.
+Paths `utilisation/team/TEAM` and `utilisation/role/ROLE`: duty time in work ÷ duty time (a role: of those
+who have it, whatever they do). `busy_hours/team/TEAM`, `busy_hours/role/ROLE` (in this role),
+`duty_hours/team/TEAM`, `overtime_hours/TEAM`: in work beyond duty, where work is finished after closing;
+`overtime_yuan`; `repeated_hours`: paid hours at second and later attempts, overtime included; `outsourced`,
+`outsource_yuan`. Histograms by week, in seconds: `busy/TEAM`, `duty/TEAM`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def people_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
         numbers[f"duty_hours/team/{name}"] = float(on_duty)
         numbers[f"overtime_hours/{name}"] = float(extra)
     rate = [observed.scenario.teams[name].overtime_yuan_per_hour for name in names]
-    numbers["overtime_yuan"] = float(np.dot([numbers[f"overtime_hours/{name}"] for name in names], rate)) if names else 0.0
+    numbers["overtime_yuan"] = (
+        float(np.dot([numbers[f"overtime_hours/{name}"] for name in names], rate)) if names else 0.0
+    )
     again = log.visits.attempt[visit] > 1
     numbers["repeated_hours"] = float((busy[again].sum() + beyond[again].sum()) / HOUR)
     numbers |= _roles(observed, paid, busy) | _outsourced(observed)
@@ -85,7 +87,9 @@ def _roles(observed: Observed, paid: np.ndarray, busy: IntArray) -> Numbers:
             who, whole = int(holder[skill]), (begin, end) == (program.counted_from, program.counted_to)
             on_duty += int(_duty_of(observed, who, begin, end))
             mine = person == who
-            worked += int(busy[mine].sum()) if whole else _busy_of(observed, visit[mine], person[mine], begin, end)
+            worked += (
+                int(busy[mine].sum()) if whole else _busy_of(observed, visit[mine], person[mine], begin, end)
+            )
         numbers[f"utilisation/role/{name}"] = share(float(worked), float(on_duty))
         numbers[f"busy_hours/role/{name}"] = float(busy[role == r].sum()) / HOUR
     return numbers
@@ -102,7 +106,20 @@ def _busy_of(observed: Observed, visit: IntArray, person: IntArray, begin: int, 
     duty = observed.log.duty
     busy, span = np.zeros(len(visit), dtype=np.int64), np.zeros(len(visit), dtype=np.int64)
     started, ended = observed.started, observed.ended
-    duty_and_beyond(visit, person, started, ended, duty.first, duty.opens, duty.closes, duty.before, begin, end, busy, span)
+    duty_and_beyond(
+        visit,
+        person,
+        started,
+        ended,
+        duty.first,
+        duty.opens,
+        duty.closes,
+        duty.before,
+        begin,
+        end,
+        busy,
+        span,
+    )
     return int(busy.sum())
 
 
@@ -124,7 +141,21 @@ def _weeks(observed: Observed, visit: IntArray, person: IntArray) -> dict[str, I
     bounds, duty, team = weeks_of(observed), observed.log.duty, observed.program.people.person_team
     names = observed.program.names.teams
     busy = np.zeros((len(names), len(bounds) - 1), dtype=np.int64)
-    busy_by_week(visit, person, team[person], observed.started, observed.ended, duty.first, duty.opens, duty.closes, duty.before, bounds, busy)
+    busy_by_week(
+        visit,
+        person,
+        team[person],
+        observed.started,
+        observed.ended,
+        duty.first,
+        duty.opens,
+        duty.closes,
+        duty.before,
+        bounds,
+        busy,
+    )
     on_duty = np.zeros_like(busy)
     np.add.at(on_duty, team, _duty(observed, bounds))
-    return {f"busy/{name}": busy[t] for t, name in enumerate(names)} | {f"duty/{name}": on_duty[t] for t, name in enumerate(names)}
+    return {f"busy/{name}": busy[t] for t, name in enumerate(names)} | {
+        f"duty/{name}": on_duty[t] for t, name in enumerate(names)
+    }

@@ -1,10 +1,10 @@
 """Queues, and applications that are open: how many, how old.
 
-Paths, over the counted period: `queues/STAGE/mean_waiting` (time average), `queues/STAGE/wait_hours_mean`, `…_p90` (of visits
-that began to wait in the period and were started; calendar hours), `queues/STAGE/sent_home`, `queues/STAGE/left`.
-`applications/GROUP/arrived` (archived, withdrawn, expired, open): the cohort at the horizon. `open/GROUP/count`,
-`open/GROUP/mean_age_days`, `open/GROUP/oldest_days`: all applications open when the counted period ends.
-Histograms: `waiting/STAGE`, waiting seconds by week.
+Paths, over the counted period: `queues/STAGE/mean_waiting` (time average), `queues/STAGE/wait_hours_mean`,
+`…_p90` (of visits that began to wait in the period and were started; calendar hours),
+`queues/STAGE/sent_home`, `queues/STAGE/left`. `applications/GROUP/arrived` (archived, withdrawn, expired,
+open): the cohort at the horizon. `open/GROUP/count`, `open/GROUP/mean_age_days`, `open/GROUP/oldest_days`:
+all applications open when the counted period ends. Histograms: `waiting/STAGE`, waiting seconds by week.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def queue_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
         numbers[f"{path}wait_hours_mean"] = float(np.mean(waits)) if len(waits) else float("nan")
         numbers[f"{path}wait_hours_p90"] = float(np.quantile(waits, 0.9)) if len(waits) else float("nan")
         numbers[f"{path}sent_home"] = float(np.sum(visits.outcome[mine] == Outcome.SENT_HOME))
-        numbers[f"{path}left"] = float(np.sum((visits.outcome[mine] == Outcome.LEFT) | (visits.outcome[mine] == Outcome.CAME_AGAIN)))
+        numbers[f"{path}left"] = float(
+            np.sum((visits.outcome[mine] == Outcome.LEFT) | (visits.outcome[mine] == Outcome.CAME_AGAIN))
+        )
         histograms[f"waiting/{name}"] = weekly[s]
     return numbers, histograms
 

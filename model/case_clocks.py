@@ -1,7 +1,8 @@
 """What a clock has counted over the visits of an application: closings, or seconds (DESIGN §7).
 
-A clock that runs at some stages runs over the union of the visits there, [waiting since, ended), within its case.
-Time before the first day of a run is not counted here: what an open application brings with it is stated in its file.
+A clock that runs at some stages runs over the union of the visits there, [waiting since, ended), within its
+case. Time before the first day of a run is not counted here: what an open application brings with it is
+stated in its file.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ def counted_whole(closings: IntArray, hours: int, began: IntArray, until: IntArr
 
 @compiled
 def counted_at(
-    first: IntArray, stage: IntArray, since: IntArray, ended: IntArray, runs: IntArray, closings: IntArray, hours: int,
-    application: IntArray, began: IntArray, until: IntArray, result: IntArray,
+    first: IntArray, stage: IntArray, since: IntArray, ended: IntArray, runs: IntArray, closings: IntArray,
+    hours: int, application: IntArray, began: IntArray, until: IntArray, result: IntArray,
 ) -> None:  # fmt: skip
     """Fill in what a clock counts that runs at some stages.
 
@@ -64,8 +65,8 @@ def counted_at(
 
 @compiled
 def instant_counted(
-    first: int, last: int, stage: IntArray, since: IntArray, ended: IntArray, runs: IntArray, closings: IntArray,
-    hours: int, start: int, began: int, until: int, units: int,
+    first: int, last: int, stage: IntArray, since: IntArray, ended: IntArray, runs: IntArray,
+    closings: IntArray, hours: int, start: int, began: int, until: int, units: int,
 ) -> int:  # fmt: skip
     """When a clock that started at `start` has counted `units` (at least 1) within [began, until).
 

@@ -1,9 +1,9 @@
 """The cases of a clause in a log: when each began and ended, what its clock counted, and whether it was kept.
 
 A case runs from the first time its `from` is reached to the last time its `to` is reached; a clause with
-`each_attempt` has a case per attempt of its `from` stage, ended by the next `to`. An application that ended without
-reaching `to` ends its case (withdrawn), one that went another way and no longer can has none; one still open is
-undecided, or late once the N-th closing has passed.
+`each_attempt` has a case per attempt of its stage. An application that ended without
+reaching `to` ends its case (withdrawn), one that went another way and no longer can has none; one still
+open is undecided, or late once the N-th closing has passed.
 """
 
 from __future__ import annotations
@@ -49,8 +49,19 @@ class Cases:
 
     def where(self, mask: BoolArray) -> Cases:
         """The cases of a mask."""
-        columns = (self.application, self.number, self.began, self.ended, self.counted, self.limit, self.kept, self.late_units)
-        return Cases(self.clause, *(column[mask] for column in columns), self.withdrew[mask], self.signed[mask])
+        columns = (
+            self.application,
+            self.number,
+            self.began,
+            self.ended,
+            self.counted,
+            self.limit,
+            self.kept,
+            self.late_units,
+        )
+        return Cases(
+            self.clause, *(column[mask] for column in columns), self.withdrew[mask], self.signed[mask]
+        )
 
     def left(self, program: Program) -> IntArray:
         """Whole units left at its end, rounded down: 0 on the last day, negative when late."""
@@ -101,9 +112,16 @@ def _judged(program: Program, log: Log, clause: int, rows: VisitRows, spans: Spa
     within = counted <= limit * per if per > 1 else counted < limit
     kept = np.where(within, np.where(open_still, -1, 1), 0)
     over = -(-(counted - limit * per) // per) if per > 1 else counted - limit + 1
-    signed = applications.values[application, len(program.names.attributes) - len(program.names.agreements) + clauses.agreement[clause]] > 0
+    signed = (
+        applications.values[
+            application,
+            len(program.names.attributes) - len(program.names.agreements) + clauses.agreement[clause],
+        ]
+        > 0
+    )
     return Cases(
-        clause, application, spans.number, spans.began, ended, counted, limit, kept, np.where(within, 0, over), withdrew, signed
+        clause, application, spans.number, spans.began, ended, counted, limit, kept, np.where(within, 0,
+        over), withdrew, signed
     )  # fmt: skip
 
 
@@ -119,14 +137,18 @@ def _counted(program: Program, clause: int, rows: VisitRows, spans: Spans, until
     return counted + spans.already * (HOUR if hours else 1)
 
 
-def _count(rows: VisitRows, runs: IntArray, closings: IntArray | None, spans: Spans, until: IntArray, into: IntArray) -> None:
+def _count(
+    rows: VisitRows, runs: IntArray, closings: IntArray | None, spans: Spans, until: IntArray, into: IntArray
+) -> None:
     counted_at(
-        rows.first, rows.stage, rows.since, rows.ended, runs, NOTHING if closings is None else closings, int(closings is None),
-        spans.application, spans.began, until, into,
+        rows.first, rows.stage, rows.since, rows.ended, runs, NOTHING if closings is None else closings,
+        int(closings is None), spans.application, spans.began, until, into,
     )  # fmt: skip
 
 
-def _limits(program: Program, log: Log, clause: int, rows: VisitRows, spans: Spans, until: IntArray) -> IntArray:
+def _limits(
+    program: Program, log: Log, clause: int, rows: VisitRows, spans: Spans, until: IntArray
+) -> IntArray:
     """Limits, moved where only the customer held the application for longer than his part."""
     clauses, values = program.clauses, log.applications.values[spans.application]
     attribute = int(clauses.limit_attribute[clause])

@@ -1,4 +1,4 @@
-"""Loops over the visits of a log: where the days of an application go, who was busy, how many waited each week."""
+"""Loops over the visits of a log: where the days go, who was busy, how many waited each week."""
 
 from __future__ import annotations
 
@@ -9,11 +9,20 @@ from model.compiled import compiled
 from model.program import IntArray
 
 LEVELS = 7
-"""Working, kept over closing, waiting, meeting, grid, authority, customer: who is before whom where branches overlap."""
+"""Working, kept over closing, waiting, meeting, grid, authority, customer: the first where branches overlap."""
 
 
 @compiled
-def _union(starts: IntArray, ends: IntArray, n: int, opens: IntArray, closes: IntArray, before: IntArray, lo: int, hi: int) -> tuple[int, int]:
+def _union(
+    starts: IntArray,
+    ends: IntArray,
+    n: int,
+    opens: IntArray,
+    closes: IntArray,
+    before: IntArray,
+    lo: int,
+    hi: int,
+) -> tuple[int, int]:
     """Seconds, and open seconds, of the union of n intervals; sorts them by start."""
     for i in range(1, n):
         s, e, j = starts[i], ends[i], i - 1
@@ -35,8 +44,9 @@ def _union(starts: IntArray, ends: IntArray, n: int, opens: IntArray, closes: In
 
 @compiled
 def seconds_in_hands(
-    first: IntArray, level: IntArray, since: IntArray, started: IntArray, ended: IntArray, opens: IntArray, closes: IntArray,
-    before: IntArray, lo: int, hi: int, application: IntArray, began: IntArray, until: IntArray, result: IntArray,
+    first: IntArray, level: IntArray, since: IntArray, started: IntArray, ended: IntArray, opens: IntArray,
+    closes: IntArray, before: IntArray, lo: int, hi: int, application: IntArray, began: IntArray,
+    until: IntArray, result: IntArray,
 ) -> None:  # fmt: skip
     """Fill in how long each application was in the hands of each level or of one before it.
 
@@ -74,8 +84,8 @@ def seconds_in_hands(
 
 @compiled
 def duty_and_beyond(
-    visit: IntArray, person: IntArray, started: IntArray, ended: IntArray, first: IntArray, opens: IntArray, closes: IntArray,
-    before: IntArray, begin: int, end: int, busy: IntArray, span: IntArray,
+    visit: IntArray, person: IntArray, started: IntArray, ended: IntArray, first: IntArray, opens: IntArray,
+    closes: IntArray, before: IntArray, begin: int, end: int, busy: IntArray, span: IntArray,
 ) -> None:  # fmt: skip
     """Fill in, per visit and person: duty seconds in work, and seconds in work, within [begin, end)."""
     for i in range(len(visit)):
@@ -87,16 +97,20 @@ def duty_and_beyond(
 
 
 @compiled
-def duty_seconds(first: IntArray, opens: IntArray, closes: IntArray, before: IntArray, bounds: IntArray, result: IntArray) -> None:
+def duty_seconds(
+    first: IntArray, opens: IntArray, closes: IntArray, before: IntArray, bounds: IntArray, result: IntArray
+) -> None:
     """Fill in the duty of each person between bounds; shape (n_persons, n_bounds − 1)."""
     for p in range(len(first) - 1):
         for b in range(len(bounds) - 1):
-            result[p, b] = work_between(opens, closes, before, first[p], first[p + 1], bounds[b], bounds[b + 1])
+            result[p, b] = work_between(
+                opens, closes, before, first[p], first[p + 1], bounds[b], bounds[b + 1]
+            )
 
 
 @compiled
 def by_week(group: IntArray, start: IntArray, end: IntArray, bounds: IntArray, result: IntArray) -> None:
-    """Add the seconds of intervals [start, end) to the weeks between bounds; result of shape (n_groups, n_weeks)."""
+    """Add seconds of [start, end) to the weeks between bounds; result of shape (n_groups, n_weeks)."""
     for i in range(len(group)):
         for w in range(np.searchsorted(bounds, start[i], side="right") - 1, len(bounds) - 1):
             if w < 0:
@@ -108,8 +122,8 @@ def by_week(group: IntArray, start: IntArray, end: IntArray, bounds: IntArray, r
 
 @compiled
 def busy_by_week(
-    visit: IntArray, person: IntArray, group: IntArray, started: IntArray, ended: IntArray, first: IntArray, opens: IntArray,
-    closes: IntArray, before: IntArray, bounds: IntArray, result: IntArray,
+    visit: IntArray, person: IntArray, group: IntArray, started: IntArray, ended: IntArray, first: IntArray,
+    opens: IntArray, closes: IntArray, before: IntArray, bounds: IntArray, result: IntArray,
 ) -> None:  # fmt: skip
     """Add duty seconds in work to the weeks between bounds; result of shape (n_groups, n_weeks)."""
     for i in range(len(visit)):
@@ -123,7 +137,15 @@ def busy_by_week(
 
 
 @compiled
-def waits_from(application: IntArray, stage: IntArray, attempt: IntArray, since: IntArray, ended: IntArray, handed_over: IntArray, result: IntArray) -> None:
+def waits_from(
+    application: IntArray,
+    stage: IntArray,
+    attempt: IntArray,
+    since: IntArray,
+    ended: IntArray,
+    handed_over: IntArray,
+    result: IntArray,
+) -> None:
     """Fill in since when each row waits: after a hand-over from then on, not since the old waiting time."""
     for i in range(len(application)):
         result[i] = since[i]
@@ -138,7 +160,9 @@ def waits_from(application: IntArray, stage: IntArray, attempt: IntArray, since:
 
 
 @compiled
-def changes_of_people(first: IntArray, order: IntArray, hand_first: IntArray, person: IntArray, result: IntArray) -> None:
+def changes_of_people(
+    first: IntArray, order: IntArray, hand_first: IntArray, person: IntArray, result: IntArray
+) -> None:
     """Fill in how often the next people's visit of an application has nobody of the one before.
 
     Parameters

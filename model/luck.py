@@ -20,6 +20,12 @@ def uniforms(key: int, name: int, identities: IntArray) -> IntArray:
     return drawn
 
 
+@compiled
+def drawn_seconds(tables: IntArray, start: int, mean_1024: int, key: int, name: int, identity: int, attempt: int) -> int:
+    """A duration in whole seconds, by all that identifies it."""
+    return duration(tables, start, mean_1024, uniform(key, name, identity, attempt))
+
+
 class Luck:
     """Draws for one replication."""
 
@@ -55,6 +61,8 @@ class Luck:
     def choose(self, choice: int, values: Sequence[int]) -> int:
         """What a table over attributes says for an application."""
         row = self._choice_first[choice]
+        if self._choice_condition[row] < 0:
+            return self._choice_use[row]
         while not self.holds(self._choice_condition[row], values):
             row += 1
         return self._choice_use[row]
@@ -62,9 +70,21 @@ class Luck:
     def seconds(self, choice: int, values: Sequence[int], name: int, identity: int, attempt: int) -> tuple[int, bool]:
         """A duration, and whether it is to be spent in the office's working time."""
         row = self.choose(choice, values)
-        drawn = duration(self._tables, self._duration_table[row], self._duration_mean[row], uniform(self.key, name, identity, attempt))
+        drawn = drawn_seconds(self._tables, self._duration_table[row], self._duration_mean[row], self.key, name, identity, attempt)
         per = self._duration_per[row]
         return (drawn if per < 0 else drawn * values[per]), bool(self.in_working_days[row])
+
+    def plain_spread(self, choice: int) -> tuple[int, int] | None:
+        """Table and mean of a duration that is the same for all applications; None if it depends on them."""
+        row = self._choice_first[choice]
+        use = self._choice_use[row]
+        if self._choice_condition[row] >= 0 or self._duration_per[use] >= 0:
+            return None
+        return self._duration_table[use], self._duration_mean[use]
+
+    def plain_seconds(self, spread: tuple[int, int], name: int, identity: int, attempt: int) -> int:
+        """A duration of a plain spread."""
+        return drawn_seconds(self._tables, spread[0], spread[1], self.key, name, identity, attempt)
 
     def spread(self, choice: int, values: Sequence[int]) -> tuple[int, int]:
         """Table and mean (1/1024 s) of a duration."""

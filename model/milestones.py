@@ -12,8 +12,6 @@ from model.visit_rows import BoolArray, VisitRows, stages_ahead
 
 ATTEMPTS = 64
 """More than attempts of one stage can be."""
-LATE = 2**36
-"""Later than any instant of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ class Spans:
     def where(self, mask: BoolArray) -> Spans:
         """The spans of a mask."""
         return Spans(
-            self.application[mask], self.number[mask], self.began[mask], self.ended[mask], self.ahead[mask], self.already[mask]
+            self.application[mask], self.number[mask], self.began[mask], self.ended[mask], self.ahead[mask],
+            self.already[mask]
         )  # fmt: skip
 
 
@@ -52,17 +51,19 @@ class Reached:
     application: IntArray
     attempt: IntArray
     at: IntArray
-    since: IntArray
-    """When the visit began to wait."""
 
 
 def reached(log: Log, rows: VisitRows, what: Moment) -> Reached:
     """Every time a milestone was reached within the run (an open application's past is not in the log)."""
     if what.milestone in (Milestone.ARRIVED, Milestone.ARCHIVED):
-        here = rows.arrived >= 0 if what.milestone == Milestone.ARRIVED else log.applications.fate == Fate.ARCHIVED
+        here = (
+            rows.arrived >= 0
+            if what.milestone == Milestone.ARRIVED
+            else log.applications.fate == Fate.ARCHIVED
+        )
         at = rows.arrived if what.milestone == Milestone.ARRIVED else log.applications.ended
         application = np.flatnonzero(here)
-        return Reached(application, np.ones_like(application), at[here], at[here])
+        return Reached(application, np.ones_like(application), at[here])
     mine = np.flatnonzero(rows.stage == what.stage)
     if what.milestone == Milestone.WAITING:  # once per attempt: whoever is sent home or handed over waits on
         _, once = np.unique(rows.application[mine] * ATTEMPTS + rows.attempt[mine], return_index=True)
@@ -72,7 +73,7 @@ def reached(log: Log, rows: VisitRows, what: Moment) -> Reached:
     else:
         mine, at = mine[rows.concluded[mine]], rows.ended
     mine = mine[at[mine] >= 0]
-    return Reached(rows.application[mine], rows.attempt[mine], at[mine], rows.since[mine])
+    return Reached(rows.application[mine], rows.attempt[mine], at[mine])
 
 
 def still_ahead(program: Program, log: Log, rows: VisitRows, what: Moment) -> BoolArray:
@@ -121,42 +122,35 @@ def applications_span(
 def attempt_spans(
     program: Program, log: Log, rows: VisitRows, begin: Moment, end: Moment, brought: IntArray
 ) -> Spans:
-    """One span per attempt of the `from` stage, ended by its own `to` or, at another stage, by the next one.
+    """One span per attempt of a stage (`from` and `to` are of the same one).
 
-    What an open application brought along is its span number 1, as in the alerts.
+    What an open application brought along is its span number 1, as in the alerts, ended by the next `to`.
     """
     starts, ends = reached(log, rows, begin), reached(log, rows, end)
     keys, which = np.unique(starts.application * ATTEMPTS + starts.attempt, return_inverse=True)
-    began = np.full(len(keys), NEVER, dtype=np.int64)
+    began, ended = np.full(len(keys), NEVER, dtype=np.int64), np.full(len(keys), -1, dtype=np.int64)
     np.minimum.at(began, which, starts.at)
+    theirs = ends.application * ATTEMPTS + ends.attempt
+    mine = np.isin(theirs, keys)
+    np.maximum.at(ended, np.searchsorted(keys, theirs[mine]), ends.at[mine])
     who, number = keys // ATTEMPTS, keys % ATTEMPTS
-    if begin.stage == end.stage:
-        ended = np.full(len(keys), -1, dtype=np.int64)
-        theirs = ends.application * ATTEMPTS + ends.attempt
-        mine = np.isin(theirs, keys)
-        np.maximum.at(ended, np.searchsorted(keys, theirs[mine]), ends.at[mine])
-    else:
-        ended = _next(ends, who, began)
     old = np.flatnonzero(brought >= 0)
     before = log.applications.arrived[old]
-    ended = np.concatenate((_next(ends, old, before), ended))
+    ended = np.concatenate((_first(ends, old), ended))
     who, number = np.concatenate((old, who)), np.concatenate((np.ones_like(old), number))
     already = np.concatenate((brought[old], np.zeros_like(keys)))
-    return Spans(who, number, np.concatenate((before, began)), ended, np.ones_like(who, dtype=np.bool_), already)
+    return Spans(
+        who, number, np.concatenate((before, began)), ended, np.ones_like(who, dtype=np.bool_), already
+    )
 
 
-def _next(ends: Reached, who: IntArray, began: IntArray) -> IntArray:
-    """The first time a milestone is reached after `began`, or then by a visit that began no earlier; −1: never."""
+def _first(ends: Reached, who: IntArray) -> IntArray:
+    """The first time each of some applications reaches a milestone; −1: never."""
     order = np.lexsort((ends.at, ends.application))
-    at, since, key = ends.at[order], ends.since[order], ends.application[order] * LATE + ends.at[order]
-    place = np.searchsorted(key, who * LATE + np.maximum(began, 0))
+    application = ends.application[order]
+    place = np.searchsorted(application, who)
     ended = np.full(len(who), -1, dtype=np.int64)
-    looking = np.arange(len(who))
-    while len(looking := looking[place[looking] < len(key)]):
-        here = place[looking]
-        looking, here = looking[key[here] // LATE == who[looking]], here[key[here] // LATE == who[looking]]
-        fits = (at[here] > began[looking]) | (since[here] >= began[looking])
-        ended[looking[fits]] = at[here[fits]]
-        looking = looking[~fits]
-        place[looking] += 1
+    found = place < len(application)
+    found[found] = application[place[found]] == who[found]
+    ended[found] = ends.at[order][place[found]]
     return ended

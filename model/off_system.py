@@ -1,12 +1,15 @@
-"""Work outside the system 系统外流转: the recorded times of a run, where they differ from the true ones (DESIGN §7).
+"""Work outside the system 系统外流转: the recorded times of a run, where they differ from the true ones
+(DESIGN §7).
 
-Settled after the run, for each visit with which a clause's case ends, by the slack it had then: whole units left,
-rounded down (0 on the last day, negative when late; the smallest of several clauses). The first rule of the stage whose
-slack holds and whose draw falls below its probability applies:
+Settled after the run, for each visit with which a clause's case ends, by the slack it had then: whole units
+left, rounded down (0 on the last day, negative when late; the smallest of several clauses). The first rule
+of the stage whose slack holds and whose draw falls below its probability applies:
 
-- late start: the visit's recorded start is the first office opening late enough for the case to fit its limit;
+- late start: the visit's recorded start is the first office opening late enough for the case to fit its
+  limit;
 - early end: its recorded end is the last closing inside the limit;
-- reopened: the case is ended and opened again: whatever was done since its beginning is recorded as of the later start.
+- reopened: the case is ended and opened again: whatever was done since its beginning is recorded as of the
+  later start.
 
 A case that is kept is recorded as it was. What cannot fit by its own rule is moved as far as it goes.
 """
@@ -51,11 +54,14 @@ def record_off_system(program: Program, log: Log, key: int) -> Log:
         return log
     rows = visit_rows(program, log)
     visits = log.visits
-    moved = replace(log, visits=replace(visits, recorded_since=visits.since.copy(), recorded_ended=visits.ended.copy()))
+    moved = replace(
+        log, visits=replace(visits, recorded_since=visits.since.copy(), recorded_ended=visits.ended.copy())
+    )
     for row, tight in sorted(_tight(program, log, rows).items()):
         stage = int(visits.stage[row])
         u = uniform(
-            key, int(stages.name_off_system[stage]), int(log.applications.identity[visits.application[row]]), int(visits.attempt[row])
+            key, int(stages.name_off_system[stage]), int(log.applications.identity[visits.application[row]]),
+            int(visits.attempt[row])
         )  # fmt: skip
         for rule in range(int(stages.off_system_first[stage]), int(stages.off_system_first[stage + 1])):
             if tight.left < stages.off_system_slack[rule] and u < stages.off_system_threshold[rule]:
@@ -70,9 +76,14 @@ def _tight(program: Program, log: Log, rows: VisitRows) -> dict[int, _Tight]:
     clauses, stages, found = program.clauses, program.stages, dict[int, _Tight]()
     for clause in range(len(clauses.agreement)):
         stage = int(clauses.to_stage[clause])
-        if clauses.to_milestone[clause] != Milestone.ENDED or stages.off_system_first[stage] == stages.off_system_first[stage + 1]:
+        if (
+            clauses.to_milestone[clause] != Milestone.ENDED
+            or stages.off_system_first[stage] == stages.off_system_first[stage + 1]
+        ):
             continue
-        most = int(stages.off_system_slack[stages.off_system_first[stage] : stages.off_system_first[stage + 1]].max())
+        most = int(
+            stages.off_system_slack[stages.off_system_first[stage] : stages.off_system_first[stage + 1]].max()
+        )
         cases = clause_cases(program, log, clause, rows=rows)
         left = cases.left(program)
         for case in np.flatnonzero(cases.signed & ~cases.withdrew & (cases.ended >= 0) & (left < most)):
@@ -103,7 +114,9 @@ def _move(program: Program, log: Log, rows: VisitRows, row: int, tight: _Tight, 
     if how == LATE_START:
         since[row] = max(since[row], start)
         return
-    mine = np.arange(rows.first[tight.cases.application[tight.case]], rows.first[tight.cases.application[tight.case] + 1])
+    mine = np.arange(
+        rows.first[tight.cases.application[tight.case]], rows.first[tight.cases.application[tight.case] + 1]
+    )
     mine = mine[(log.visits.since[mine] >= began) & (log.visits.since[mine] < end)]
     since[mine] = np.maximum(since[mine], start)
     ended[mine] = np.where(ended[mine] >= 0, np.maximum(ended[mine], start), -1)
@@ -122,7 +135,9 @@ def _start_that_fits(program: Program, rows: VisitRows, tight: _Tight, window: i
     return int(next_opening(calendars.opens, calendars.closes, lo, hi, instant + 1))
 
 
-def _when_counted(program: Program, rows: VisitRows, tight: _Tight, window: int, units: int, *, seconds: bool = False) -> int:
+def _when_counted(
+    program: Program, rows: VisitRows, tight: _Tight, window: int, units: int, *, seconds: bool = False
+) -> int:
     """When the clock of a case has counted so many units (seconds) from `window` on."""
     cases, case = tight.cases, tight.case
     clauses, closings = program.clauses, closings_of(program, cases.clause)
@@ -131,10 +146,8 @@ def _when_counted(program: Program, rows: VisitRows, tight: _Tight, window: int,
     application = int(cases.application[case])
     return int(
         instant_counted(
-            int(rows.first[application]), int(rows.first[application + 1]), rows.stage, rows.since, rows.ended, runs,
-            NOTHING if closings is None else closings, int(closings is None), int(cases.began[case]), max(window, 0),
-            int(cases.ended[case]), units * per,
+            int(rows.first[application]), int(rows.first[application + 1]), rows.stage, rows.since,
+            rows.ended, runs, NOTHING if closings is None else closings, int(closings is None),
+            int(cases.began[case]), max(window, 0), int(cases.ended[case]), units * per,
         )
     )  # fmt: skip
-
-

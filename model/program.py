@@ -287,6 +287,9 @@ class People:
     person_team: IntArray
     person_number: IntArray
     person_calendar: IntArray
+    employed_from: IntArray
+    """First second of a person's first day, and the first one after his last."""
+    employed_to: IntArray
     skill_first: IntArray
     """Per person."""
     skill_role: IntArray

@@ -46,7 +46,7 @@ def one(told: Told, *, recorded: bool = False) -> tuple[int, int, int, int]:
 def test_three_working_days_over_the_national_day_count_the_make_up_saturday(
     tmp_path: Path, taken: float, expected: tuple[int, int, int, int]
 ) -> None:
-    """From Wednesday 30 September 2026, 10:00: the closings of 8, 9 and (Saturday) 10 October; the last one is kept."""
+    """From Wednesday 30 September 2026, 10:00: the closings of 8, 9 and (Saturday) 10 October."""
     plain = scenario(
         {"plan": ours(taken)},
         national_calendar={"country": "CN"},
@@ -78,7 +78,12 @@ def test_while_one_of_two_branches_is_the_utilitys_the_clock_runs(tmp_path: Path
         route=[{"together": [["grid"], ["works"]]}, "meter"],
         **promise(c=clause("application.arrived", "meter.ended", {"working_days": 3})),
     )
-    assert one(run(tmp_path, plain, ["5 10:00"])) == (2, 3, 1, 0)  # Tuesday, then Friday; ends on Monday 10:00
+    assert one(run(tmp_path, plain, ["5 10:00"])) == (
+        2,
+        3,
+        1,
+        0,
+    )  # Tuesday, then Friday; ends on Monday 10:00
 
 
 def test_hours_are_seconds_while_the_clock_runs(tmp_path: Path) -> None:
@@ -93,7 +98,11 @@ def test_hours_are_seconds_while_the_clock_runs(tmp_path: Path) -> None:
 def test_who_never_comes_back_within_the_limit_counts_as_kept_and_later_as_missed(
     tmp_path: Path, before: float, kept: int
 ) -> None:
-    stages = {"plan": ours(before), "customer": outside(days(30), gives_up={"probability": 1}), "meter": ours(1)}
+    stages = {
+        "plan": ours(before),
+        "customer": outside(days(30), gives_up={"probability": 1}),
+        "meter": ours(1),
+    }
     plain = scenario(
         stages,
         period={"start": date(5), "counted_days": 60},
@@ -104,15 +113,21 @@ def test_who_never_comes_back_within_the_limit_counts_as_kept_and_later_as_misse
 
 
 @pytest.mark.parametrize(("customers_days", "limit"), [(45, 65), (40, 60), (12, 60)])
-def test_what_the_customer_takes_beyond_his_part_moves_the_date(tmp_path: Path, customers_days: int, limit: int) -> None:
+def test_what_the_customer_takes_beyond_his_part_moves_the_date(
+    tmp_path: Path, customers_days: int, limit: int
+) -> None:
     stages = {"plan": ours(48), "works": outside(days(customers_days)), "meter": ours(24)}
-    whole = clause("application.arrived", "meter.ended", {"calendar_days": 60}, clock="whole", customer_days=40)
+    whole = clause(
+        "application.arrived", "meter.ended", {"calendar_days": 60}, clock="whole", customer_days=40
+    )
     plain = scenario(stages, period={"start": date(5), "counted_days": 90}, **promise(c=whole))
     counted = 2 + customers_days + 1 - 1  # the midnight that ends the day of arrival does not count
     assert one(run(tmp_path, plain, ["5 10:00"])) == (counted, limit, 1, 0)
 
 
-def test_at_the_horizon_a_case_is_late_once_its_last_closing_has_passed_else_undecided(tmp_path: Path) -> None:
+def test_at_the_horizon_a_case_is_late_once_its_last_closing_has_passed_else_undecided(
+    tmp_path: Path,
+) -> None:
     plain = scenario(
         {"plan": ours(24 * 30)}, **promise(c=clause("plan.waiting", "plan.ended", {"working_days": 3}))
     )
@@ -142,17 +157,10 @@ def test_a_clause_with_each_attempt_has_a_case_per_attempt(tmp_path: Path) -> No
     assert cases.number.tolist() == [1, 2]
     assert cases.began.tolist() == [instant("5 10:00"), instant("9 10:00")]
     assert cases.ended.tolist() == [instant("7 10:00"), instant("11 10:00")]
-    assert cases.kept.tolist() == [0, 1]  # Tuesday's closing has passed; none from Friday's morning to Sunday but its own
-
-
-def test_an_attempt_that_ends_at_another_stage_ends_with_the_next_time_that_is_reached(tmp_path: Path) -> None:
-    stages = {"request": outside(hours(1)), "inspection": ours(24, **SENT_BACK), "rework": outside(days(1))}
-    stages["inspection"]["sent_back"]["back_to"] = "request"
-    each = clause("request.ended", "inspection.ended", {"working_days": 1}, each_attempt=True)
-    plain = scenario(stages, route=["request", "inspection"], **promise(c=each))
-    cases = cases_of(run(tmp_path, plain, ["5 10:00"]))
-    assert cases.began.tolist() == [instant("5 11:00"), instant("7 12:00")]
-    assert cases.ended.tolist() == [instant("6 11:00"), instant("8 12:00")]
+    assert cases.kept.tolist() == [
+        0,
+        1,
+    ]  # Tuesday's closing has passed; none from Friday's morning to Sunday but its own
 
 
 def test_an_application_that_goes_another_way_has_no_case(tmp_path: Path) -> None:
@@ -163,7 +171,9 @@ def test_an_application_that_goes_another_way_has_no_case(tmp_path: Path) -> Non
         attributes={"works": {"values": ["small", "large"]}},
         **promise(c=clause("plan.ended", "interim.ended", {"working_days": 1})),
     )
-    told = run(tmp_path, plain, [{"arrived": "5 10:00", "works": "small"}, {"arrived": "5 10:00", "works": "large"}])
+    told = run(
+        tmp_path, plain, [{"arrived": "5 10:00", "works": "small"}, {"arrived": "5 10:00", "works": "large"}]
+    )
     assert cases_of(told).application.tolist() == [1]
 
 
@@ -176,7 +186,9 @@ def test_while_it_can_come_again_an_end_once_reached_does_not_count(tmp_path: Pa
     assert (cases_of(told).ended.tolist(), cases_of(told).kept.tolist()) == ([-1], [-1])
 
 
-def test_who_has_not_signed_is_told_apart_and_all_clauses_kept_is_a_verdict_on_signers(tmp_path: Path) -> None:
+def test_who_has_not_signed_is_told_apart_and_all_clauses_kept_is_a_verdict_on_signers(
+    tmp_path: Path,
+) -> None:
     clauses = {
         "c": clause("plan.waiting", "plan.ended", {"working_days": 1}),
         "d": clause("plan.waiting", "meter.ended", {"working_days": 9}),
@@ -194,11 +206,13 @@ def test_who_has_not_signed_is_told_apart_and_all_clauses_kept_is_a_verdict_on_s
 
 def test_an_open_application_goes_on_with_what_its_clock_has_counted(tmp_path: Path) -> None:
     rows = [
-        {"case_id": "old", "stream": "a", "arrived": "-5 10:00", "area": "town", "stage": "plan", "waiting_since": "-3 10:00", "counted:ours.c": "3"},
-        {"case_id": "new", "stream": "a", "arrived": "-5 10:00", "area": "town", "stage": "plan", "waiting_since": "-3 10:00", "counted:ours.c": ""},
+        {"case_id": "old", "stream": "a", "arrived": "-5 10:00", "area": "town", "stage": "plan",
+        "in_work_since": "-3 10:00", "counted:ours.c": "3"}, {"case_id": "new", "stream": "a",
+        "arrived": "-5 10:00", "area": "town", "stage": "plan", "in_work_since": "-3 10:00",
+        "counted:ours.c": ""},
     ]  # fmt: skip
     plain = scenario(
-        {"acceptance": ours(1), "plan": ours(24 * 7 + 40)},
+        {"acceptance": ours(1), "plan": ours(24 * 14)},
         open_applications=write_open_applications(tmp_path, rows),
         **promise(c=clause("acceptance.ended", "plan.ended", {"working_days": 4})),
     )
@@ -206,6 +220,31 @@ def test_an_open_application_goes_on_with_what_its_clock_has_counted(tmp_path: P
     cases = cases_of(told)
     assert [told.case(a) for a in cases.application] == ["old"]
     assert (cases.began.tolist(), cases.counted.tolist()) == ([instant("-5 10:00")], [3 + 5])
+    assert (cases.ended.tolist(), cases.late_units.tolist()) == ([instant("11 10:00")], [5])
+
+
+def test_an_open_application_goes_on_with_the_attempt_it_is_at(tmp_path: Path) -> None:
+    row = {
+        "case_id": "old",
+        "stream": "a",
+        "arrived": "-5 10:00",
+        "area": "town",
+        "stage": "inspection",
+        "attempt": "1",
+    }
+    counted = {"in_work_since": "4 10:00", "counted:ours.c": "1"}
+    stages = {"plan": ours(1), "inspection": ours(48, **SENT_BACK), "rework": outside(days(2))}
+    plain = scenario(
+        stages,
+        route=["plan", "inspection"],
+        open_applications=write_open_applications(tmp_path, [{**row, **counted}]),
+        **promise(c=clause("inspection.waiting", "inspection.ended", {"working_days": 2}, each_attempt=True)),
+    )
+    cases = cases_of(run(tmp_path, plain, ["18 23:00"]))
+    assert cases.number.tolist() == [1, 2]
+    assert cases.ended.tolist() == [instant("6 10:00"), instant("10 10:00")]
+    assert cases.counted.tolist() == [1 + 1, 1]
+    assert cases.kept.tolist() == [0, 1]
 
 
 OFF = {"probability": 1, "slack_below_days": 1}
@@ -234,7 +273,9 @@ def test_a_reopened_case_shows_nothing_before_its_second_beginning(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("below", "moved"), [(0, True), (-1, False)])
-def test_work_goes_outside_the_system_only_when_little_slack_is_left(tmp_path: Path, below: int, moved: bool) -> None:
+def test_work_goes_outside_the_system_only_when_little_slack_is_left(
+    tmp_path: Path, below: int, moved: bool
+) -> None:
     """One day late: minus one whole day left."""
     stages = {"plan": ours(72, off_system=[{**OFF, "slack_below_days": below, "how": "early_end"}])}
     plain = scenario(stages, **promise(c=clause("plan.waiting", "plan.ended", {"working_days": 2})))

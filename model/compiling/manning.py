@@ -123,7 +123,7 @@ def compile_people(positions: Positions, calendars: Calendars, stages: Stages, s
     scenario, hours = positions.scenario, _Hours(positions, calendars, stages)
     persons: list[tuple[int, int, int]] = []
     skill_rows, skill_columns = Ragged(), list[tuple[int, int, int, int]]()
-    duty, duty_closes = Ragged(), list[int]()
+    spells, duty, duty_closes = list[Spell](), Ragged(), list[int]()
     meetings = {name: hours.meetings_of(name) for name in scenario.teams}
     for name, number in person_index(positions):
         team = scenario.teams[name]
@@ -135,7 +135,9 @@ def compile_people(positions: Positions, calendars: Calendars, stages: Stages, s
         skill_columns += [
             (a, b, rounded(exact(skill.speed) * 1000), rounded(exact(skill.repeats) * 1000)) for _, a, b, skill in rows
         ]
-        opens, closes = hours.of(calendar, employment(team, number, start, days), away(team, number, start), meetings[name])
+        employed = employment(team, number, start, days)
+        spells.append((employed[0][0], employed[-1][1]) if employed else (0, 0))
+        opens, closes = hours.of(calendar, employed, away(team, number, start), meetings[name])
         duty.add(opens.tolist())
         duty_closes += closes.tolist()
     teams = list(scenario.teams.values())
@@ -150,6 +152,8 @@ def compile_people(positions: Positions, calendars: Calendars, stages: Stages, s
         person_team=ints(p[0] for p in persons),
         person_number=ints(p[1] for p in persons),
         person_calendar=ints(p[2] for p in persons),
+        employed_from=ints(begins for begins, _ in spells),
+        employed_to=ints(ends for _, ends in spells),
         skill_first=ints(skill_rows.first),
         skill_role=ints(skill_rows.flat),
         skill_from=ints(row[0] for row in skill_columns),

@@ -117,6 +117,9 @@ class Crews:
             crew.called = False
             if not crew.free:
                 continue
+            if len(crew.lines) == 1 and crew.lines[0].sole:
+                self._serve(crew, crew.lines[0])
+                continue
             lines = [line for line in crew.lines if line.waiting]
             if len(lines) == 1 and lines[0].sole:
                 self._serve(crew, lines[0])

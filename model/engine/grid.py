@@ -161,7 +161,7 @@ class Elements:
         """What a constrained application does; whether it is settled at once."""
         visit, stage = request.visit, request.visit.stage
         request.refused = True
-        visit.application.values[Column.GRID] = Grid.WAITED
+        request.how = visit.application.values[Column.GRID] = Grid.WAITED
         u = self._luck.uniform(stage.name_grid, visit.application.identity, visit.attempt)
         if u < stage.grid_farther:
             return self._farther(request, now)
@@ -208,10 +208,7 @@ class Elements:
     def _grant(self, request: Request, path: list[int], kva: int, now: int) -> None:
         visit = request.visit
         self._take(request, path, kva, now)
-        if request.how != Grid.FREE:
-            visit.application.values[Column.GRID] = request.how
-        elif request.refused:
-            request.how = Grid.WAITED
+        visit.application.values[Column.GRID] = request.how
         visit.started = now
         self._env.end(visit, 0)
 
@@ -230,8 +227,9 @@ class Elements:
         network = self._network
         stuck: dict[int, list[Request]] = {}
         for request in self.waiting:
-            element = self._stuck_at(request, set())
-            stuck.setdefault(request.path[0] if element is None else element, []).append(request)
+            element = self._stuck_at(request, set(stuck))
+            assert element is not None
+            stuck.setdefault(element, []).append(request)
         for element in sorted(stuck):
             asked = sum(self.counts(element, request.kva) for request in stuck[element])
             enough = 0 <= network.trigger_kva[element] <= asked or 0 < network.trigger_count[element] <= len(stuck[element])

@@ -1,8 +1,8 @@
 """An instant is processed in rounds: what falls due, dispatch, and when nothing is left what expires (DESIGN §5).
 
-`Instants` is SimPy's environment with just that in its `step`: all events of an instant first, then one dispatch if
-something contested may have changed, then everything that expires, together; and again from the top while anything
-is due at this instant. Nothing may depend on the order of simultaneous events; `ShuffledInstants` tests that.
+`Instants` is SimPy's environment with just that in its main loop: all events of an instant first, then one dispatch
+if something contested may have changed, then everything that expires, together; and again from the top while
+anything is due at this instant. Nothing may depend on the order of simultaneous events; `ShuffledInstants` tests that.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from simpy.events import NORMAL, Event
 
 class Instants(simpy.Environment):
     """The clock of a run, in whole seconds."""
+
+    now = 0
+    """The instant; a plain attribute in place of SimPy's property, since it is read everywhere."""
 
     def __init__(self) -> None:
         super().__init__(initial_time=0)
@@ -52,24 +55,30 @@ class Instants(simpy.Environment):
         event.callbacks = [action]
         self.end(event, delay)
 
-    def step(self) -> None:
-        """One event, one dispatch, one expiry, or one step of the clock."""
-        queue, now = self._queue, self._now
-        if queue and queue[0][0] == now:
-            event = heappop(queue)[3]
-            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
-            for callback in callbacks:
-                callback(event)
-            if not event._ok and not hasattr(event, "_defused"):
-                raise event._value
-        elif self._called:
-            self._called = False
-            self.dispatch()
-        elif self._expiry_times and self._expiry_times[0] <= now:
-            self.expire(self._expiring.pop(heappop(self._expiry_times)))
-        else:
-            expiry = self._expiry_times[0] if self._expiry_times else None
-            self._now = queue[0][0] if expiry is None or queue[0][0] < expiry else expiry
+    def pass_until(self, horizon: int) -> None:
+        """Let time pass up to the horizon: instant by instant, each in rounds."""
+        queue, expiry_times = self._queue, self._expiry_times
+        while True:
+            now = self._now
+            while queue and queue[0][0] == now:
+                event = heappop(queue)[3]
+                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+                for callback in callbacks:
+                    callback(event)
+                if not event._ok and not hasattr(event, "_defused"):
+                    raise event._value
+            if self._called:
+                self._called = False
+                self.dispatch()
+            elif expiry_times and expiry_times[0] <= now:
+                self.expire(self._expiring.pop(heappop(expiry_times)))
+            else:
+                later = queue[0][0] if queue else horizon
+                if expiry_times and expiry_times[0] < later:
+                    later = expiry_times[0]
+                if later >= horizon:
+                    return
+                self.now = self._now = int(later)
 
 
 class ShuffledInstants(Instants):

@@ -11,7 +11,7 @@ from model.engine.parts import Application, Person, Visit
 from model.luck import Luck
 from model.program import Column, OwnerRule, Program
 
-CHOICE = name_of("customer's choice of owner")
+CHOICE = "customer's choice of owner"
 
 
 class Ownership:
@@ -22,6 +22,7 @@ class Ownership:
         self._role, self._caseload = int(program.people.owner_role[0]), int(program.people.caseload[0])
         self._rule = int(program.people.owner_rule[0])
         self._names_area = program.people.team_names_area
+        self._choice = [name_of(CHOICE, team) for team in program.names.teams]
         self.waiting: list[Visit] = []
         self.orphans: list[Application] = []
         """Applications whose owner left."""
@@ -45,11 +46,15 @@ class Ownership:
 
     def hand_over(self, person: Person) -> None:
         """A leaver hands over what he owns."""
-        person.left = True
+        person.employed = False
         for application in sorted(person.owned, key=lambda a: a.order):
             application.owner = None
             self.orphans.append(application)
         person.owned.clear()
+        self._call()
+
+    def look_again(self) -> None:
+        """Somebody has come or learnt who may own applications."""
         self._call()
 
     def _call(self) -> None:
@@ -77,7 +82,7 @@ class Ownership:
 
     def _assign(self, application: Application) -> bool:
         area = application.values[Column.AREA]
-        able = [p for p in self._crews.able(self._role, area) if self._role in p.skills and len(p.owned) < self._caseload and not p.left]
+        able = [p for p in self._crews.able(self._role, area) if self._role in p.skills and len(p.owned) < self._caseload and p.employed]
         if not able:
             return False
         application.owner = min(able, key=self._order(application, area))
@@ -88,5 +93,5 @@ class Ownership:
         if self._rule == OwnerRule.AREA:
             return lambda p: (1 - int(self._names_area[p.team, area]), len(p.owned), p.rank)
         if self._rule == OwnerRule.CUSTOMERS_CHOICE:
-            return lambda p: (self._luck.uniform(CHOICE, application.identity, p.index), p.rank)
+            return lambda p: (self._luck.uniform(self._choice[p.team], application.identity, p.number), p.rank)
         return lambda p: (len(p.owned), p.rank)

@@ -119,7 +119,7 @@ class Person:
     """One person: a server with hours, skills and the applications he owns."""
 
     __slots__ = (
-        "areas", "busy", "crew", "index", "last_end", "left", "long_away", "number", "off_at", "on_duty", "order", "owned", "rank",
+        "areas", "busy", "crew", "employed", "index", "last_end", "long_away", "number", "off_at", "on_duty", "order", "owned", "rank",
         "skill_rows", "skills", "team",
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ class Person:
         self.skill_rows: list[tuple[int, int, int, int, int]] = []
         """(role, from, to, speed, repeats)."""
         self.areas: frozenset[int] = frozenset()
-        self.on_duty, self.busy, self.left = False, False, False
+        self.on_duty, self.busy, self.employed = False, False, False
         self.off_at = -1
         """End of the present hours."""
         self.last_end = -1

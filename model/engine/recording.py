@@ -15,7 +15,7 @@ from model.program import NEVER, IntArray, Program
 from model.world import World
 
 APPLICATION, SINCE, STARTED, BRANCH, STAGE, ATTEMPT, ENDED = range(7)
-"""Columns of the flat list; then outcome, reason, batch, outsourced, first person, number of people."""
+"""Columns of the flat list; then outcome, reason, batch, outsourced, number of people."""
 
 
 class Record:
@@ -41,7 +41,7 @@ class Record:
         self._rows.extend(
             (
                 visit.application.number, visit.since, visit.started, visit.branch, visit.stage.index, visit.attempt, ended,
-                outcome, visit.reason, batch, visit.outsourced, len(self._people), len(people),
+                outcome, visit.reason, batch, visit.outsourced, len(people),
             )  # fmt: skip
         )
         for person in people:
@@ -55,8 +55,9 @@ class Record:
         order = sorted(self.applications, key=lambda a: a.order)
         rank = np.zeros(len(order), dtype=np.int64)
         rank[[a.number for a in order]] = np.arange(len(order))
-        rows = np.frombuffer(self._rows, dtype=np.int64).reshape(-1, 13).T.copy()
-        rows[APPLICATION] = rank[rows[APPLICATION]]
+        rows = np.frombuffer(self._rows, dtype=np.int64).reshape(-1, 12).T
+        first = np.cumsum(rows[11]) - rows[11]
+        rows = np.vstack((rank[rows[APPLICATION]], rows[1:], first))
         late = np.where(rows[[STARTED, ENDED]] < 0, NEVER, rows[[STARTED, ENDED]])
         keys = (late[1], rows[ATTEMPT], rows[STAGE], rows[BRANCH], late[0], rows[SINCE], rows[APPLICATION])
         rows = rows[:, np.lexsort(keys)]
@@ -83,7 +84,7 @@ class Record:
         )  # fmt: skip
 
     def _hands(self, rows: IntArray) -> Hands:
-        people, first, count = np.frombuffer(self._people, dtype=np.int64), rows[11], rows[12]
+        people, count, first = np.frombuffer(self._people, dtype=np.int64), rows[11], rows[12]
         visit = np.repeat(np.arange(rows.shape[1]), count)
         within = np.arange(visit.size) - np.repeat(np.cumsum(count) - count, count)
         return Hands(visit, people[np.repeat(first, count) + within])

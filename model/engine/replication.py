@@ -6,7 +6,7 @@ import simpy
 
 from model.engine.instants import Instants, ShuffledInstants
 from model.engine.parts import Person
-from model.engine.roster import CLOSES, LEAVES, OPENS, SKILLS, skills_at
+from model.engine.roster import CLOSES, COMES, LEAVES, OPENS, SKILLS, skills_at
 from model.engine.run import Process, Run
 from model.engine.starting import take_up_open_cases
 from model.log import Log
@@ -32,7 +32,7 @@ def simulate(program: Program, seed: int, replication: int, *, shuffle: int | No
     env = Instants() if shuffle is None else ShuffledInstants(shuffle)
     run = Run(program, world, env)
     drive(run)
-    env.run(until=program.horizon)
+    env.pass_until(program.horizon)
     return record_off_system(program, run.record.log(run.watch, run.elements), world.key)
 
 
@@ -72,7 +72,11 @@ def _change(run: Run, what: int, person: Person, until: int, t: int) -> None:
     elif what == SKILLS:
         person.skills = skills_at(person, t)
         person.rank_again()
-    elif what == LEAVES and person.owned:
+        run.owners.look_again()
+    elif what == COMES:
+        person.employed = True
+        run.owners.look_again()
+    elif what == LEAVES:
         run.owners.hand_over(person)
     if any(line.waiting for line in crew.lines):
         run.crews.call(crew)

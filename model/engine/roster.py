@@ -11,7 +11,7 @@ from model.engine.parts import Person
 from model.engine.tables import Tables
 from model.program import IntArray, Program
 
-CLOSES, OPENS, SKILLS, LEAVES = range(4)
+CLOSES, COMES, OPENS, SKILLS, LEAVES = range(5)
 """What happens to a person at an instant."""
 
 
@@ -19,7 +19,7 @@ class Roster:
     """All people of a run."""
 
     def __init__(self, program: Program, tables: Tables, duty: SharedCalendars) -> None:
-        self._program, self._duty = program, duty
+        self._program, self._tables, self._duty = program, tables, duty
         people = tables.people
         ranked = sorted(range(len(people.person_team)), key=lambda p: (people.team_order[people.person_team[p]], people.person_number[p]))
         rank_of = {person: rank for rank, person in enumerate(ranked)}
@@ -30,6 +30,7 @@ class Roster:
                 zip(people.skill_role[a:b], people.skill_from[a:b], people.skill_to[a:b], people.skill_speed[a:b], people.skill_repeats[a:b], strict=True)
             )
             person.areas = frozenset(area for area, serves in enumerate(people.team_area[person.team]) if serves)
+            person.employed = people.employed_from[person.index] <= 0
             person.skills = skills_at(person, 0)
             person.rank_again()
             person.long_away = self._long_absences(person)
@@ -56,14 +57,17 @@ class Roster:
     def changes(self) -> Iterator[tuple[int, list[tuple[int, Person, int]]]]:
         """(instant, [(what, person, end of hours)]) in the order of time."""
         events: list[tuple[int, int, int, int]] = []
+        people = self._tables.people
         for person in self.people:
             opens, closes = self._hours(person)
             events += [(t, OPENS, person.index, until) for t, until in zip(opens.tolist(), closes.tolist(), strict=True)]
             events += [(t, CLOSES, person.index, -1) for t in closes.tolist()]
             events += [(t, SKILLS, person.index, -1) for t in {t for row in person.skill_rows for t in row[1:3] if 0 < t < self._program.horizon}]
-            left = self._leaves(person)
-            if left >= 0:
-                events.append((left, LEAVES, person.index, -1))
+            comes, leaves = people.employed_from[person.index], self._leaves(person)
+            if 0 < comes < self._program.horizon:
+                events.append((comes, COMES, person.index, -1))
+            if leaves >= 0:
+                events.append((leaves, LEAVES, person.index, -1))
         events.sort()
         start = 0
         while start < len(events):
@@ -74,13 +78,12 @@ class Roster:
             start = end
 
     def _leaves(self, person: Person) -> int:
-        """When his hours end for good although his calendar goes on, or −1."""
-        people, calendars = self._program.people, self._program.calendars
+        """When his last hours of all end, or −1 if he stays."""
+        people = self._program.people
+        if people.employed_to[person.index] >= self._program.horizon:
+            return -1
         a, b = int(people.duty_first[person.index]), int(people.duty_first[person.index + 1])
-        calendar = int(people.person_calendar[person.index])
-        last = int(people.duty_closes[b - 1]) if b > a else 0
-        closes = calendars.closes[calendars.first[calendar] : calendars.first[calendar + 1]]
-        return last if len(closes) and closes[-1] > last else -1
+        return int(people.duty_closes[b - 1]) if b > a else 0
 
 
 def skills_at(person: Person, t: int) -> dict[int, tuple[int, int]]:

@@ -95,8 +95,10 @@ class Run:
             while visit.outcome == Outcome.HANDED_OVER or visit.outcome == Outcome.SENT_HOME:
                 if visit.outcome == Outcome.SENT_HOME:
                     yield self.env.timeout(self._until_opening(visit))
-                if token.application.fate:
-                    return
+                    if token.application.fate:
+                        return
+                elif token.application.fate:
+                    break
                 visit = self._wait_again(visit)
                 yield visit
             if not self._conclude(visit):
@@ -114,7 +116,7 @@ class Run:
             if kind == StepKind.VISIT:
                 stage = self.tables.step_stage[step]
                 assert stage is not None
-                if not self._papers_missing(token, stage):
+                if not stage.needs_papers or not self._papers_missing(token, stage):
                     return stage
             elif kind == StepKind.TEST:
                 held = self.luck.holds(routes.condition[step], application.values)
@@ -230,8 +232,9 @@ class Run:
 
     def _release(self, visit: Visit) -> None:
         if visit.bundle is None:
+            now = self.env.now
             for person in visit.people:
-                self.crews.release(person, self.env.now)
+                self.crews.release(person, now)
 
     def _close(self, visit: Visit, outcome: Outcome) -> None:
         """A visit's row is written; it is no longer among the application's."""
@@ -250,12 +253,19 @@ class Run:
         if application.fate:
             self._close(visit, Outcome.FOR_NOTHING)
             return False
-        outcome = self._outcome(visit) if visit.outcome is None else Outcome(visit.outcome)
+        outcome = Outcome.PASSED
+        if visit.outcome is not None:
+            outcome = Outcome(visit.outcome)
+        elif stage.outcomes:
+            outcome = self._outcome(visit)
         if stage.sets and visit.started >= 0:
             self._set_attributes(visit)
         self._close(visit, outcome)
         if self.watching:
             self.watch.reached(application, Milestone.ENDED, stage.index, visit.attempt, self.env.now)
+        if outcome == Outcome.PASSED and self.tables.step_stage[visit.token.step] is stage:
+            visit.token.step = self.routes.next[visit.token.step]
+            return True
         if outcome in ENDS:
             self.endings.end(application, ENDS[outcome])
             return False
@@ -265,8 +275,6 @@ class Run:
     def _outcome(self, visit: Visit) -> Outcome:
         """Pass, or one of the stage's outcomes."""
         stage, application = visit.stage, visit.application
-        if not stage.outcomes:
-            return Outcome.PASSED
         u = self.luck.uniform(stage.name_outcome, application.identity, visit.attempt)
         upto = 0
         for row, (probability, _, _) in enumerate(stage.outcomes):

@@ -72,6 +72,10 @@ class Stage:
     """(choice table of probabilities, repair stage, stage it goes back to)."""
     sets: list[tuple[int, int, int]]
     """(attribute, choice table of value draws, name of the draw)."""
+    plain_takes: tuple[int, int] | None
+    """Table and mean of `takes` where all applications share them."""
+    needs_papers: bool
+    """Some category needs a paper here."""
     queues_simply: bool
     """Work in which neither patience, a hall nor a firm ends the waiting."""
     owned: bool
@@ -118,9 +122,11 @@ class Tables:
     def __init__(self, program: Program, luck: Luck) -> None:
         columns = Columns(program.stages)
         self.stages = [Stage(index, columns) for index in range(len(program.names.stages))]
+        self.routes = Columns(program.routes)
         for stage in self.stages:
             stage.refer(self.stages, columns)
-        self.routes = Columns(program.routes)
+            stage.plain_takes = luck.plain_spread(stage.takes) if stage.takes >= 0 else None
+            stage.needs_papers = stage.index in self.routes.document_stage
         self.step_stage = [self.stages[stage] if stage >= 0 else None for stage in self.routes.stage]
         """Stage of each step."""
         self.people, self.network, self.clauses = Columns(program.people), Columns(program.network), Columns(program.clauses)

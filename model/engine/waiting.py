@@ -25,6 +25,7 @@ class Waits:
         self._outside, self._watch, self._env = outside, watch, env
         self._policy = tables.people.priority_keys
         self._rank = tables.people.category_rank
+        self._by_category = self._policy == [PriorityKey.CATEGORY]
         self.long_queues: dict[Stage, set[Visit]] = {stage: set() for stage in tables.stages if stage.outsource_above >= 0}
         """Stages whose long queues are given to a firm: who waits there."""
 
@@ -34,6 +35,8 @@ class Waits:
         arrived, row = application.order
         if not self._policy:
             return (visit.since, arrived, row, visit.stage.order)
+        if self._by_category:
+            return (self._rank[application.values[Column.CATEGORY]], visit.since, arrived, row, visit.stage.order)
         head = [self._policy_key(key, visit) for key in self._policy]
         return (*head, visit.since, arrived, row, visit.stage.order)
 

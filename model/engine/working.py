@@ -27,8 +27,8 @@ class Working:
         now, stage = self._env.now, piece.stage
         roles = self._roles[stage.index]
         speed, repeats = people[0].skills[roles[0]]
-        for person, role in zip(people[1:], roles[1:], strict=True):
-            speed = min(speed, person.skills[role][0])
+        if len(roles) > 1:
+            speed = min(person.skills[role][0] for person, role in zip(people, roles, strict=True))
         effort = piece.rest if piece.rest >= 0 else self._effort(piece)
         travel = self._travel(piece, len(people)) if stage.travel >= 0 else 0
         total = max(1, travel + (effort if speed == 1000 else (effort * 1000 + speed // 2) // speed))
@@ -59,6 +59,8 @@ class Working:
         """Seconds of work at normal speed: the draw, or set-up and the members' own draws."""
         stage = piece.stage
         if isinstance(piece, Visit):
+            if stage.plain_takes is not None:
+                return self._luck.plain_seconds(stage.plain_takes, stage.name_duration, piece.application.identity, piece.attempt)
             return self._drawn(piece, stage.takes, stage.name_duration)
         effort = sum(self._drawn(visit, stage.takes, stage.name_duration) for visit in piece.members)
         return effort + (self._drawn(piece.members[0], stage.set_up, stage.name_set_up) if stage.set_up >= 0 else 0)
@@ -74,6 +76,8 @@ class Working:
 
     def _end(self, stage: Stage, people: tuple[Person, ...], now: int, total: int) -> tuple[int, bool]:
         """When the people stop, and whether the work is then done."""
+        if len(people) == 1 and now + total <= people[0].off_at:
+            return now + total, True
         closing = stage.at_closing
         if closing == Closing.FINISH or stage.in_one_go:
             return now + total, True
@@ -81,8 +85,6 @@ class Working:
             leave = min(person.off_at for person in people)
             return (now + total, True) if now + total <= leave else (leave, False)
         if len(people) == 1:
-            if now + total <= people[0].off_at:
-                return now + total, True
             return self._alone(people[0], now, total), True
         return self._jointly(people, now, total), True
 

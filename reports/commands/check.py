@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from experiments.offered_load import OfferedLoad
     from model.scenario.loading import Loaded
 
+LONGEST = 15
+"""Lines of the bottleneck list in the terminal."""
+
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
@@ -120,9 +123,11 @@ def show_bottlenecks(terminal: Terminal, scarce: list[Bottleneck]) -> None:
             f"{one.short:,.0f}",
             f"{one.applications:,.0f}",
         )
-        for one in scarce
+        for one in scarce[:LONGEST]
     ]
     terminal.table(words("bottlenecks"), head, rows, text_columns=4)
+    if len(scarce) > LONGEST:
+        terminal.line(words("and_more", n=len(scarce) - LONGEST))
 
 
 def document_of(path: str, loaded: Loaded, digest: str, offered: OfferedLoad, scarce: list[Bottleneck]) -> dict[str, Any]:
