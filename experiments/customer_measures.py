@@ -45,9 +45,8 @@ def _figures(observed: Observed) -> dict[str, FloatArray]:
     ]
 
     def summed(weights: list[float], rows: NDArray[np.bool_]) -> FloatArray:
-        return np.bincount(
-            visits.application[rows], weights=np.array(weights)[visits.stage[rows]], minlength=n
-        )
+        each = np.array(weights)[visits.stage[rows]]
+        return np.bincount(visits.application[rows], weights=each, minlength=n).astype(np.float64)
 
     def visited_once(flags: list[bool]) -> FloatArray:
         mine = concluded & np.array(flags)[visits.stage]

@@ -23,7 +23,9 @@ ARRIVALS, CHANNEL, AREA, TIME, KVA, POINT = (
 
 
 @compiled
-def daily_normals(tables: IntArray, normal: int, key: int, name: int, first_day: int, days: int, weights: IntArray) -> IntArray:
+def daily_normals(
+    tables: IntArray, normal: int, key: int, name: int, first_day: int, days: int, weights: IntArray
+) -> IntArray:
     """Moving average of keyed daily normals, 2**-20; shape (days,)."""
     normals = np.zeros(days + len(weights) - 1, np.int64)
     for i in range(len(normals)):
@@ -39,7 +41,9 @@ def daily_normals(tables: IntArray, normal: int, key: int, name: int, first_day:
 
 
 @compiled
-def counts(tables: IntArray, exponential: int, key: int, name: int, short: int, first_day: int, means: IntArray) -> IntArray:
+def counts(
+    tables: IntArray, exponential: int, key: int, name: int, short: int, first_day: int, means: IntArray
+) -> IntArray:
     """Number of arrivals of each date; means in 2**-20."""
     result = np.zeros(len(means), np.int64)
     for d in range(len(means)):
@@ -123,17 +127,23 @@ def _stream_columns(program: Program, key: int, luck: Luck, stream: int, factors
         identity, n = demand.recorded_identity[lo:hi], hi - lo
         day = demand.recorded_values[lo:hi, Column.ARRIVAL_DATE]
     else:
-        day, ordinal = (np.zeros(latent, np.int64), np.arange(latent)) if latent else _dates(program, key, stream, factors)
+        day, ordinal = (
+            (np.zeros(latent, np.int64), np.arange(latent)) if latent else _dates(program, key, stream, factors)
+        )
         n = day.size
         date = np.zeros(n, np.int64) if latent else day + first_day
-        identity = np.array([identity_of(short, int(d), int(o)) for d, o in zip(date, ordinal, strict=True)], dtype=np.int64)
+        identity = np.array(
+            [identity_of(short, int(d), int(o)) for d, o in zip(date, ordinal, strict=True)], dtype=np.int64
+        )
     values = np.tile(demand.first_value, (n, 1))
     values[:, Column.STREAM], values[:, Column.CATEGORY] = stream, demand.category[stream]
     values[:, Column.REQUEST_TYPE] = demand.request_type[stream]
     stated = demand.recorded_values[lo:hi] if hi > lo else np.full(values.shape, -1, dtype=np.int64)
     a, b = int(demand.channel_first[stream]), int(demand.channel_first[stream + 1])
     if b > a:
-        values[:, Column.CHANNEL] = _chosen(demand.channel_threshold[a:b], demand.channel[a:b], uniforms(key, CHANNEL, identity))
+        values[:, Column.CHANNEL] = _chosen(
+            demand.channel_threshold[a:b], demand.channel[a:b], uniforms(key, CHANNEL, identity)
+        )
     a, b = int(demand.area_first[stream]), int(demand.area_first[stream + 1])
     values[:, Column.AREA] = _chosen(demand.area_threshold[a:b], demand.area[a:b], uniforms(key, AREA, identity))
     for column in (Column.CHANNEL, Column.AREA):
@@ -149,7 +159,15 @@ def _stream_columns(program: Program, key: int, luck: Luck, stream: int, factors
     note_arrival(program, values, arrived)
     ones = np.ones(n, dtype=np.int64)
     case = np.arange(lo, hi) if hi > lo else -ones
-    return {"identity": identity, "stream": ones * stream, "arrived": arrived, "latent": ones * int(latent > 0), "case": case, "open_case": -ones, "values": values}
+    return {
+        "identity": identity,
+        "stream": ones * stream,
+        "arrived": arrived,
+        "latent": ones * int(latent > 0),
+        "case": case,
+        "open_case": -ones,
+        "values": values,
+    }
 
 
 def note_arrival(program: Program, values: IntArray, arrived: IntArray) -> None:
@@ -165,7 +183,9 @@ def _draw_attributes(program: Program, luck: Luck, stream: int, identity: IntArr
     demand = program.demand
     a, b = int(demand.attribute_first[stream]), int(demand.attribute_first[stream + 1])
     draws = [(Column.REQUESTED_KVA, int(demand.requested_kva[stream]), KVA)]
-    draws += [(int(demand.attribute[i]), int(demand.attribute_draw[i]), int(demand.attribute_name[i])) for i in range(a, b)]
+    draws += [
+        (int(demand.attribute[i]), int(demand.attribute_draw[i]), int(demand.attribute_name[i])) for i in range(a, b)
+    ]
     for column, draw, name in draws:
         if draw >= 0:
             for row in range(len(identity)):
@@ -182,7 +202,10 @@ def _connections(program: Program, key: int, identity: IntArray, values: IntArra
     hv = network.category_hv[values[:, Column.CATEGORY]]
     u = uniforms(key, POINT, identity)
     result = np.full(len(identity), -1, dtype=np.int64)
-    sides = ((0, network.lv_first, network.lv_element, network.lv_threshold), (1, network.hv_first, network.hv_element, network.hv_threshold))
+    sides = (
+        (0, network.lv_first, network.lv_element, network.lv_threshold),
+        (1, network.hv_first, network.hv_element, network.hv_threshold),
+    )
     for side, first, element, threshold in sides:
         for area in range(len(program.names.areas)):
             a, b = int(first[area]), int(first[area + 1])
@@ -199,14 +222,21 @@ def draw_arrivals(program: Program, key: int) -> dict[str, IntArray]:
     n_open = len(open_cases.identity)
     parts = [
         {
-            "identity": open_cases.identity, "stream": open_cases.stream, "arrived": open_cases.arrived,
-            "latent": np.zeros(n_open, np.int64), "case": open_cases.case, "open_case": np.arange(n_open), "values": open_cases.values,
+            "identity": open_cases.identity,
+            "stream": open_cases.stream,
+            "arrived": open_cases.arrived,
+            "latent": np.zeros(n_open, np.int64),
+            "case": open_cases.case,
+            "open_case": np.arange(n_open),
+            "values": open_cases.values,
         }  # fmt: skip
     ]
     for stream in np.argsort(program.demand.order):
         parts.append(_stream_columns(program, key, luck, int(stream), factors))
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    horizon = (columns["arrived"] < program.horizon) & ((columns["arrived"] >= 0) | (columns["latent"] > 0) | (columns["open_case"] >= 0))
+    horizon = (columns["arrived"] < program.horizon) & (
+        (columns["arrived"] >= 0) | (columns["latent"] > 0) | (columns["open_case"] >= 0)
+    )
     columns = {name: column[horizon] for name, column in columns.items()}
     columns["connection"] = _connections(program, key, columns["identity"], columns["values"])
     return columns

@@ -58,9 +58,7 @@ def open_seconds_until(opens: IntArray, closes: IntArray, before: IntArray, lo: 
 
 
 @compiled
-def work_between(
-    opens: IntArray, closes: IntArray, before: IntArray, lo: int, hi: int, a: int, b: int
-) -> int:
+def work_between(opens: IntArray, closes: IntArray, before: IntArray, lo: int, hi: int, a: int, b: int) -> int:
     """Open seconds in [a, b); below zero where b comes first."""
     until_a = open_seconds_until(opens, closes, before, lo, hi, a)
     return open_seconds_until(opens, closes, before, lo, hi, b) - until_a
@@ -110,9 +108,7 @@ def count_closings(closings: IntArray, a: int, b: int) -> int:
 
 
 @compiled
-def subtract(
-    opens: IntArray, closes: IntArray, cut_opens: IntArray, cut_closes: IntArray
-) -> tuple[IntArray, IntArray]:
+def subtract(opens: IntArray, closes: IntArray, cut_opens: IntArray, cut_closes: IntArray) -> tuple[IntArray, IntArray]:
     """Return what the cuts leave of the intervals; the cuts are sorted by opening and may overlap."""
     left_opens = np.empty(len(opens) + len(cut_opens), np.int64)
     left_closes = np.empty(len(opens) + len(cut_opens), np.int64)
@@ -175,9 +171,7 @@ class Calendar:
             The intervals are not sorted, are empty, overlap or touch.
         """
         if opens.shape != closes.shape or (opens >= closes).any() or (opens[1:] <= closes[:-1]).any():
-            raise ValueError(
-                "the intervals of a calendar are sorted, none is empty, and none touches the next"
-            )
+            raise ValueError("the intervals of a calendar are sorted, none is empty, and none touches the next")
         return cls(opens, closes, np.concatenate((np.zeros(1, np.int64), np.cumsum(closes - opens))))
 
     def is_open(self, t: int) -> bool:

@@ -59,9 +59,7 @@ class Cases:
             self.kept,
             self.late_units,
         )
-        return Cases(
-            self.clause, *(column[mask] for column in columns), self.withdrew[mask], self.signed[mask]
-        )
+        return Cases(self.clause, *(column[mask] for column in columns), self.withdrew[mask], self.signed[mask])
 
     def left(self, program: Program) -> IntArray:
         """Whole units left at its end, rounded down: 0 on the last day, negative when late."""
@@ -146,9 +144,7 @@ def _count(
     )  # fmt: skip
 
 
-def _limits(
-    program: Program, log: Log, clause: int, rows: VisitRows, spans: Spans, until: IntArray
-) -> IntArray:
+def _limits(program: Program, log: Log, clause: int, rows: VisitRows, spans: Spans, until: IntArray) -> IntArray:
     """Limits, moved where only the customer held the application for longer than his part."""
     clauses, values = program.clauses, log.applications.values[spans.application]
     attribute = int(clauses.limit_attribute[clause])

@@ -38,7 +38,17 @@ def cut_at_midnights(opens: IntArray, closes: IntArray) -> tuple[IntArray, IntAr
 
 
 @compiled
-def present(opens: IntArray, closes: IntArray, key: int, short: int, number: int, first_day: int, absence: int, share: int, names: IntArray) -> tuple[IntArray, IntArray]:
+def present(
+    opens: IntArray,
+    closes: IntArray,
+    key: int,
+    short: int,
+    number: int,
+    first_day: int,
+    absence: int,
+    share: int,
+    names: IntArray,
+) -> tuple[IntArray, IntArray]:
     """Hours left after absent days and the block of other duties (`share` per mille of the day's duty)."""
     left_opens, left_closes = np.zeros(2 * len(opens), np.int64), np.zeros(2 * len(opens), np.int64)
     n, i = 0, 0
@@ -79,6 +89,8 @@ def draw_duty(program: Program, key: int) -> list[tuple[IntArray, IntArray]]:
         if absence or share:
             opens, closes = cut_at_midnights(opens, closes)
             number = int(people.person_number[person])
-            opens, closes = present(opens, closes, key, int(people.team_short_name[team]), number, first_day, absence, share, names)
+            opens, closes = present(
+                opens, closes, key, int(people.team_short_name[team]), number, first_day, absence, share, names
+            )
         result.append((opens, closes))
     return result

@@ -121,9 +121,7 @@ def _check(family: str, numbers: tuple[float, ...]) -> None:
 def _check_empirical(numbers: tuple[float, ...]) -> None:
     probabilities, quantiles = list(numbers[::2]), list(numbers[1::2])
     if len(numbers) < 4 or len(numbers) % 2:
-        raise ValueError(
-            f"empirical takes two or more pairs of probability and quantile, not {len(numbers)} numbers"
-        )
+        raise ValueError(f"empirical takes two or more pairs of probability and quantile, not {len(numbers)} numbers")
     if not all(0 <= number < math.inf for number in numbers):
         raise ValueError("empirical probabilities and quantiles are finite numbers, 0 or more")
     if probabilities[0] != 0 or probabilities[-1] != 1:

@@ -165,5 +165,3 @@ class Log:
     def same_as(self, other: Log) -> bool:
         """Whether two logs agree bit for bit."""
         return all(np.array_equal(a, b) for (_, a), (_, b) in zip(self.arrays(), other.arrays(), strict=True))
-
-

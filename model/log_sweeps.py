@@ -103,9 +103,7 @@ def duty_seconds(
     """Fill in the duty of each person between bounds; shape (n_persons, n_bounds − 1)."""
     for p in range(len(first) - 1):
         for b in range(len(bounds) - 1):
-            result[p, b] = work_between(
-                opens, closes, before, first[p], first[p + 1], bounds[b], bounds[b + 1]
-            )
+            result[p, b] = work_between(opens, closes, before, first[p], first[p + 1], bounds[b], bounds[b + 1])
 
 
 @compiled

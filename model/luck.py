@@ -21,7 +21,9 @@ def uniforms(key: int, name: int, identities: IntArray) -> IntArray:
 
 
 @compiled
-def drawn_seconds(tables: IntArray, start: int, mean_1024: int, key: int, name: int, identity: int, attempt: int) -> int:
+def drawn_seconds(
+    tables: IntArray, start: int, mean_1024: int, key: int, name: int, identity: int, attempt: int
+) -> int:
     """A duration in whole seconds, by all that identifies it."""
     return duration(tables, start, mean_1024, uniform(key, name, identity, attempt))
 
@@ -70,7 +72,9 @@ class Luck:
     def seconds(self, choice: int, values: Sequence[int], name: int, identity: int, attempt: int) -> tuple[int, bool]:
         """A duration, and whether it is to be spent in the office's working time."""
         row = self.choose(choice, values)
-        drawn = drawn_seconds(self._tables, self._duration_table[row], self._duration_mean[row], self.key, name, identity, attempt)
+        drawn = drawn_seconds(
+            self._tables, self._duration_table[row], self._duration_mean[row], self.key, name, identity, attempt
+        )
         per = self._duration_per[row]
         return (drawn if per < 0 else drawn * values[per]), bool(self.in_working_days[row])
 
@@ -108,7 +112,10 @@ class Luck:
         first, last = self._value_first[row], self._value_first[row + 1]
         if first == last:
             return seconds_at(quantile(self._tables, self._value_table[row], u), self._value_mean[row])
-        return next((self._value_choice[i] for i in range(first, last) if u < self._value_threshold[i]), self._value_choice[last - 1])
+        return next(
+            (self._value_choice[i] for i in range(first, last) if u < self._value_threshold[i]),
+            self._value_choice[last - 1],
+        )
 
 
 def _conditions(program: Program) -> list[list[tuple[int, list[tuple[int, int]]]]]:
@@ -118,6 +125,9 @@ def _conditions(program: Program) -> list[list[tuple[int, list[tuple[int, int]]]
     first, tests = draws.condition_first.tolist(), draws.test_first.tolist()
     attribute = draws.test_attribute.tolist()
     return [
-        [(attribute[t], list(zip(low[tests[t] : tests[t + 1]], high[tests[t] : tests[t + 1]], strict=True))) for t in range(first[c], first[c + 1])]
+        [
+            (attribute[t], list(zip(low[tests[t] : tests[t + 1]], high[tests[t] : tests[t + 1]], strict=True)))
+            for t in range(first[c], first[c + 1])
+        ]
         for c in range(len(first) - 1)
     ]

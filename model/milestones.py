@@ -56,11 +56,7 @@ class Reached:
 def reached(log: Log, rows: VisitRows, what: Moment) -> Reached:
     """Every time a milestone was reached within the run (an open application's past is not in the log)."""
     if what.milestone in (Milestone.ARRIVED, Milestone.ARCHIVED):
-        here = (
-            rows.arrived >= 0
-            if what.milestone == Milestone.ARRIVED
-            else log.applications.fate == Fate.ARCHIVED
-        )
+        here = rows.arrived >= 0 if what.milestone == Milestone.ARRIVED else log.applications.fate == Fate.ARCHIVED
         at = rows.arrived if what.milestone == Milestone.ARRIVED else log.applications.ended
         application = np.flatnonzero(here)
         return Reached(application, np.ones_like(application), at[here])
@@ -119,9 +115,7 @@ def applications_span(
     return Spans(who, np.ones_like(who), first[who], ended, ahead[who], np.maximum(brought[who], 0))
 
 
-def attempt_spans(
-    program: Program, log: Log, rows: VisitRows, begin: Moment, end: Moment, brought: IntArray
-) -> Spans:
+def attempt_spans(program: Program, log: Log, rows: VisitRows, begin: Moment, end: Moment, brought: IntArray) -> Spans:
     """One span per attempt of a stage (`from` and `to` are of the same one).
 
     What an open application brought along is its span number 1, as in the alerts, ended by the next `to`.
@@ -139,9 +133,7 @@ def attempt_spans(
     ended = np.concatenate((_first(ends, old), ended))
     who, number = np.concatenate((old, who)), np.concatenate((np.ones_like(old), number))
     already = np.concatenate((brought[old], np.zeros_like(keys)))
-    return Spans(
-        who, number, np.concatenate((before, began)), ended, np.ones_like(who, dtype=np.bool_), already
-    )
+    return Spans(who, number, np.concatenate((before, began)), ended, np.ones_like(who, dtype=np.bool_), already)
 
 
 def _first(ends: Reached, who: IntArray) -> IntArray:

@@ -54,9 +54,7 @@ def record_off_system(program: Program, log: Log, key: int) -> Log:
         return log
     rows = visit_rows(program, log)
     visits = log.visits
-    moved = replace(
-        log, visits=replace(visits, recorded_since=visits.since.copy(), recorded_ended=visits.ended.copy())
-    )
+    moved = replace(log, visits=replace(visits, recorded_since=visits.since.copy(), recorded_ended=visits.ended.copy()))
     for row, tight in sorted(_tight(program, log, rows).items()):
         stage = int(visits.stage[row])
         u = uniform(
@@ -81,9 +79,7 @@ def _tight(program: Program, log: Log, rows: VisitRows) -> dict[int, _Tight]:
             or stages.off_system_first[stage] == stages.off_system_first[stage + 1]
         ):
             continue
-        most = int(
-            stages.off_system_slack[stages.off_system_first[stage] : stages.off_system_first[stage + 1]].max()
-        )
+        most = int(stages.off_system_slack[stages.off_system_first[stage] : stages.off_system_first[stage + 1]].max())
         cases = clause_cases(program, log, clause, rows=rows)
         left = cases.left(program)
         for case in np.flatnonzero(cases.signed & ~cases.withdrew & (cases.ended >= 0) & (left < most)):

@@ -123,9 +123,7 @@ def weekly_hours(table: Mapping[str, object]) -> WeeklyHours:
     )
 
 
-def intervals(
-    hours: WeeklyHours, working_days: WorkingDays, first_day: date, n_days: int
-) -> tuple[IntArray, IntArray]:
+def intervals(hours: WeeklyHours, working_days: WorkingDays, first_day: date, n_days: int) -> tuple[IntArray, IntArray]:
     """Lay the hours over the days of a run.
 
     Hours that begin on the last day may end after it. Hours that began on the evening before the first day

@@ -103,9 +103,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """
     if len(word) > LONGEST_WORD:
         return ""
-    candidates = {
-        other.casefold(): other for other in list(known)[:MOST_KNOWN_WORDS] if len(other) <= LONGEST_WORD
-    }
+    candidates = {other.casefold(): other for other in list(known)[:MOST_KNOWN_WORDS] if len(other) <= LONGEST_WORD}
     nearest = difflib.get_close_matches(word.casefold(), candidates, n=1)
     return f"; did you mean {candidates[nearest[0]]}?" if nearest else ""
 

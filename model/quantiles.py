@@ -212,9 +212,7 @@ def _check_cv(said: str, cv: float) -> None:
     if cv < SMALLEST_CV:
         raise TableError(f"{said}: it varies by less than {SMALLEST_CV:.0e} of its mean; state it as fixed")
     if not cv <= LARGEST_CV:
-        raise TableError(
-            f"{said}: its standard deviation is over {LARGEST_CV:g} times its mean; state less spread"
-        )
+        raise TableError(f"{said}: its standard deviation is over {LARGEST_CV:g} times its mean; state less spread")
 
 
 def _digits(values: FloatArray) -> int:

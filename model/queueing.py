@@ -191,9 +191,7 @@ def mg1(*, arrival_rate: float, mean_service: float, service_scv: float) -> Queu
     return Queue(arrival_rate, priority.utilisation, mean_wait, mean_wait + mean_service)
 
 
-def mg1_priority(
-    arrival_rates: ArrayLike, mean_services: ArrayLike, service_scvs: ArrayLike
-) -> PriorityQueue:
+def mg1_priority(arrival_rates: ArrayLike, mean_services: ArrayLike, service_scvs: ArrayLike) -> PriorityQueue:
     """M/G/1 with priorities, no pre-emption (Cobham): one number per class, the most urgent class first."""
     given = (arrival_rates, mean_services, service_scvs)
     rates, services, scvs = (np.asarray(numbers, dtype=np.float64) for numbers in given)

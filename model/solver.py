@@ -52,9 +52,7 @@ class Solved:
     values: dict[str, float]
 
 
-def solve(
-    problem: "pulp.LpProblem", *, relative_gap: float = 0.0, time_limit_seconds: float | None = None
-) -> Solved:
+def solve(problem: "pulp.LpProblem", *, relative_gap: float = 0.0, time_limit_seconds: float | None = None) -> Solved:
     """Solve `problem` on one thread and in silence, so that equal programmes get equal answers.
 
     Parameters

@@ -37,9 +37,7 @@ def numbers_without_source(layers: Layers) -> list[Problem]:
     return [_problem(layers, number) for number in first.values()]
 
 
-def _uncovered(
-    layers: Layers, node: Node, path: KeyPath, table: KeyPath, last_source: int
-) -> Iterator[_Number]:
+def _uncovered(layers: Layers, node: Node, path: KeyPath, table: KeyPath, last_source: int) -> Iterator[_Number]:
     """Walk down from `node` with the layer of the last source written in the tables around it."""
     if isinstance(node.value, Mapping):
         source = node.value.get(SOURCE)

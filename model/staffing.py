@@ -57,18 +57,12 @@ class TeamOffer:
     def __post_init__(self) -> None:
         for field in ("hours_per_person", "monthly_cost_yuan"):
             if not 0 <= getattr(self, field) < math.inf:
-                raise ValueError(
-                    f"team {self.name}: {field} = {getattr(self, field)} must be finite and not negative"
-                )
+                raise ValueError(f"team {self.name}: {field} = {getattr(self, field)} must be finite and not negative")
         if self.least < 0 or (self.most is not None and self.most < self.least):
-            raise ValueError(
-                f"team {self.name}: 0 <= least <= most is needed, not {self.least} and {self.most}"
-            )
+            raise ValueError(f"team {self.name}: 0 <= least <= most is needed, not {self.least} and {self.most}")
         for role in self.roles:
             if not 0 < self.speed(role) < math.inf:
-                raise ValueError(
-                    f"team {self.name}: the speed of {role} = {self.speed(role)} must be positive"
-                )
+                raise ValueError(f"team {self.name}: the speed of {role} = {self.speed(role)} must be positive")
 
     def speed(self, role: str) -> float:
         """Hours at normal speed done in one hour."""
@@ -89,9 +83,7 @@ class Work:
 
     def __post_init__(self) -> None:
         if not 0 <= self.hours < math.inf:
-            raise ValueError(
-                f"work of {self.role} in {self.area}: {self.hours} hours must be finite and not negative"
-            )
+            raise ValueError(f"work of {self.role} in {self.area}: {self.hours} hours must be finite and not negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +140,7 @@ class UnstaffableError(ValueError):
         self.shortfalls = shortfalls
 
 
-def cheapest_headcount(
-    teams: Sequence[TeamOffer], work: Iterable[Work], *, max_utilisation: float
-) -> StaffingBound:
+def cheapest_headcount(teams: Sequence[TeamOffer], work: Iterable[Work], *, max_utilisation: float) -> StaffingBound:
     """The cheapest whole headcount per team that carries `work`, proved optimal.
 
     Parameters
@@ -254,9 +244,7 @@ def _levelled(teams: Sequence[TeamOffer], load: Load, people: Mapping[str, int],
 
 def _utilisation(team: TeamOffer, people: int, carried: Carried) -> float:
     hours = team.hours_per_person * people
-    busy = math.fsum(
-        part / team.speed(role) for (name, role, _), part in carried.items() if name == team.name
-    )
+    busy = math.fsum(part / team.speed(role) for (name, role, _), part in carried.items() if name == team.name)
     return busy / hours if hours > 0 else math.nan
 
 

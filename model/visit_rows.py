@@ -50,9 +50,7 @@ def visit_rows(program: Program, log: Log, *, recorded: bool = False) -> VisitRo
     if recorded:
         arrived = _recorded_arrival(first, log)
         since, ended = visits.recorded_since, visits.recorded_ended
-        moved = np.where(
-            ended >= 0, np.minimum(np.maximum(started, since), ended), np.maximum(started, since)
-        )
+        moved = np.where(ended >= 0, np.minimum(np.maximum(started, since), ended), np.maximum(started, since))
         started = np.where(started >= 0, moved, started)
         order = np.lexsort((since, visits.application))
     ended = np.where(ended < 0, program.horizon, ended)
@@ -63,9 +61,7 @@ def visit_rows(program: Program, log: Log, *, recorded: bool = False) -> VisitRo
         concluded = concluded[order]
     application, stage, attempt, since, started, ended = columns
     positions = _positions(program, log, first)
-    return VisitRows(
-        first, application, stage, attempt, since, started, ended, concluded, arrived, *positions
-    )
+    return VisitRows(first, application, stage, attempt, since, started, ended, concluded, arrived, *positions)
 
 
 def _recorded_arrival(first: IntArray, log: Log) -> IntArray:
@@ -95,9 +91,7 @@ def _leads_back_to(program: Program, log: Log, first: int, row: int) -> int:
     """The stage to which the repair of an open visit leads back; −1 where it fetches papers."""
     visits, stages = log.visits, program.stages
     before = np.arange(first, row)
-    sent = before[
-        (visits.outcome[first:row] == Outcome.SENT_BACK) & (visits.ended[first:row] <= visits.since[row])
-    ]
+    sent = before[(visits.outcome[first:row] == Outcome.SENT_BACK) & (visits.ended[first:row] <= visits.since[row])]
     if not len(sent):
         return -1
     last = int(sent[np.argmax(visits.ended[sent])])
@@ -114,9 +108,7 @@ def stages_ahead(program: Program, stage: int) -> BoolArray:
     """
     routes = program.routes
     leads = np.zeros(len(routes.kind), dtype=np.bool_)
-    for step in range(
-        len(routes.kind)
-    ):  # routes are laid out from their end: what follows has a lower position
+    for step in range(len(routes.kind)):  # routes are laid out from their end: what follows has a lower position
         after = [int(routes.next[step]), int(routes.otherwise[step])]
         after += routes.fork_step[routes.fork_first[step] : routes.fork_first[step + 1]].tolist()
         leads[step] = any(leads[a] or routes.stage[a] == stage for a in after if a >= 0)

@@ -52,9 +52,7 @@ class WorkingDays:
     """First day of the run in a year whose make-up days the calendar does not know; None: there is none."""
 
 
-def working_days(
-    first_day: date, n_days: int, country: str | None, overrides: Mapping[date, bool]
-) -> WorkingDays:
+def working_days(first_day: date, n_days: int, country: str | None, overrides: Mapping[date, bool]) -> WorkingDays:
     """Say of each day of a run whether it is worked.
 
     Parameters

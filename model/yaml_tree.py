@@ -55,9 +55,7 @@ class Composer:
                 root = self._node(next(events), events, ())
         return root
 
-    def _node(
-        self, event: yaml.Event, events: Iterator[yaml.Event], path: KeyPath, key: Place | None = None
-    ) -> Node:
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], path: KeyPath, key: Place | None = None) -> Node:
         self._nodes += 1
         if self._nodes > MAX_NODES:
             self._stop(event, path, f"a scenario file has at most {MAX_NODES:,} keys and values")
@@ -69,9 +67,7 @@ class Composer:
             if event.anchor:
                 self._refuse(event, path, f"an anchor (&{event.anchor}) cannot stand here")
             if event.tag:
-                self._refuse(
-                    event, path, f"a tag ({event.tag}) cannot stand here; write the value without it"
-                )
+                self._refuse(event, path, f"a tag ({event.tag}) cannot stand here; write the value without it")
         if isinstance(event, yaml.ScalarEvent):
             return Node(self._scalar(event, path), place, key)
         if len(path) >= MAX_DEPTH:
@@ -108,9 +104,7 @@ class Composer:
             return None
         if isinstance(event, yaml.ScalarEvent):
             if not event.style and event.value == "<<":
-                self._refuse(
-                    event, path, "a merge key (<<) cannot stand here; `extends:` at the top takes over a file"
-                )
+                self._refuse(event, path, "a merge key (<<) cannot stand here; `extends:` at the top takes over a file")
                 return None
             if isinstance(node.value, str | int | datetime.date) and not isinstance(node.value, bool):
                 return event.value
@@ -134,9 +128,7 @@ class Composer:
     def _refuse_at(self, place: Place, path: KeyPath, should_be: str, *value: object) -> None:
         self.problems.append(Problem(place, dotted(path), should_be, *value))
         if len(self.problems) == MAX_PROBLEMS:
-            self.problems.append(
-                Problem(place, "", f"{MAX_PROBLEMS} problems; the rest of the file was not read")
-            )
+            self.problems.append(Problem(place, "", f"{MAX_PROBLEMS} problems; the rest of the file was not read"))
             raise StopReadingError
 
     def _stop(self, event: yaml.Event, path: KeyPath, should_be: str) -> NoReturn:

@@ -43,6 +43,10 @@ class Terminal:
         """A line of the result."""
         self._console().print(text, soft_wrap=True)
 
+    def text(self, text: str) -> None:
+        """A text as it stands."""
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
     def remark(self, text: str) -> None:
         """A line beside the result."""
         self._console(stderr=True).print(text, soft_wrap=True)

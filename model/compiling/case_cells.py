@@ -61,9 +61,7 @@ class Cells:
         """Seconds since 00:00 of the first day; negative before it."""
         found = INSTANT.fullmatch(row[column])
         try:
-            year, month, day, hour, minute, second = (
-                (int(part or 0) for part in found.groups()) if found else (0,) * 6
-            )
+            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()) if found else (0,) * 6
             date, time = datetime.date(year, month, day), datetime.time(hour, minute, second)
         except ValueError:
             said = "a local time, as 2026-01-31 08:30" + (", without zone" if len(row[column]) > 19 else "")
@@ -75,9 +73,7 @@ class Cells:
         """An instant before the first day of the run, and not absurdly long before."""
         instant = self.instant(row, column)
         if instant is not None and instant >= 0:
-            self.faults.add(
-                row.line, column, f"lies before {self.start}, the first day of the run", row[column]
-            )
+            self.faults.add(row.line, column, f"lies before {self.start}, the first day of the run", row[column])
         elif instant is not None and instant < -OLDEST_DAYS * DAY:
             self.faults.add(row.line, column, f"lies at most 20 years before {self.start}", row[column])
         else:

@@ -110,9 +110,7 @@ class CaseFiles:
         """
         recorded, _ = self._read
         counts = [len(recorded[s].case_ids) if s in recorded else 0 for s in self.at.streams]
-        identities = ints(
-            identity_of_case(case) for arrivals in recorded.values() for case in arrivals.case_ids
-        )
+        identities = ints(identity_of_case(case) for arrivals in recorded.values() for case in arrivals.case_ids)
         nothing = np.zeros((0, len(self.at.attributes)), dtype=np.int64)
         values = np.concatenate([nothing, *(arrivals.values for arrivals in recorded.values())])
         return ints(accumulate(counts, initial=0)), identities, values

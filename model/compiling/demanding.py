@@ -34,7 +34,9 @@ def daily_means(stream: Stream, start: datetime.date, working: WorkingDays, offs
     """
     first = start - datetime.timedelta(days=offset)
     dates = [first + datetime.timedelta(days=day) for day in range(len(working.working))]
-    weights = [day_weight(stream, d, bool(h), bool(m)) for d, h, m in zip(dates, working.holiday, working.make_up, strict=True)]
+    weights = [
+        day_weight(stream, d, bool(h), bool(m)) for d, h, m in zip(dates, working.holiday, working.make_up, strict=True)
+    ]
     per_year: dict[int, float] = {}
     for date, weight in zip(dates, weights, strict=True):
         per_year[date.year] = per_year.get(date.year, 0.0) + weight
@@ -58,7 +60,15 @@ def moving_average(factor: Factor) -> list[int]:
     return [rounded(Fraction(w / scale) * ONE_FACTOR) for w in raw]
 
 
-def compile_demand(positions: Positions, book: DrawBook, start: datetime.date, days: int, working: WorkingDays, offset: int, recorded: tuple[IntArray, IntArray, IntArray]) -> Demand:
+def compile_demand(
+    positions: Positions,
+    book: DrawBook,
+    start: datetime.date,
+    days: int,
+    working: WorkingDays,
+    offset: int,
+    recorded: tuple[IntArray, IntArray, IntArray],
+) -> Demand:
     """All streams. `recorded`: offsets per stream, identities, values (see `Demand`)."""
     scenario, at = positions.scenario, positions
     streams = list(scenario.streams.values())
@@ -80,9 +90,7 @@ def compile_demand(positions: Positions, book: DrawBook, start: datetime.date, d
     for name, attribute in scenario.attributes.items():
         first_values[at.attributes[name]] = at.value(name, attribute.first) if attribute.first != 0 else 0
     first_values[Column.GRID] = 0
-    means = [
-        [0] * days if s.latent or s.recorded else daily_means(s, start, working, offset, days) for s in streams
-    ]
+    means = [[0] * days if s.latent or s.recorded else daily_means(s, start, working, offset, days) for s in streams]
     return Demand(
         category=ints(at.categories[s.category] for s in streams),
         request_type=ints(at.request_types[s.request_type] for s in streams),
@@ -96,7 +104,8 @@ def compile_demand(positions: Positions, book: DrawBook, start: datetime.date, d
         factor=ints(factors.flat),
         factor_daily=ints(int(f.each == "day") for f in scenario.factors.values()),
         factor_table=ints(
-            book.table(f"factor {f.shape}", (f.cv,), lambda f=f: factor_table(f.shape, f.cv))[0] for f in scenario.factors.values()
+            book.table(f"factor {f.shape}", (f.cv,), lambda f=f: factor_table(f.shape, f.cv))[0]
+            for f in scenario.factors.values()
         ),
         factor_weight_first=ints(weights.first),
         factor_weight=ints(weights.flat),
@@ -109,7 +118,9 @@ def compile_demand(positions: Positions, book: DrawBook, start: datetime.date, d
         area_first=ints(areas.first),
         area=ints(areas.flat),
         area_threshold=ints(area_thresholds),
-        channel_calendar=ints([-1, *(at.calendars[c.calendar] if c.calendar else -1 for c in scenario.channels.values())]),
+        channel_calendar=ints(
+            [-1, *(at.calendars[c.calendar] if c.calendar else -1 for c in scenario.channels.values())]
+        ),
         requested_kva=ints(book.values("requested_kva", s.requested_kva) for s in streams),
         attribute_first=ints(attributes.first),
         attribute=ints(attributes.flat),
@@ -120,5 +131,3 @@ def compile_demand(positions: Positions, book: DrawBook, start: datetime.date, d
         recorded_identity=recorded[1],
         recorded_values=recorded[2],
     )
-
-

@@ -46,7 +46,9 @@ class DrawBook:
         self._conditions, self._condition_of = Ragged(), dict[str, int]()
         self._intervals, self._interval_highs = Ragged(), list[int]()
 
-    def table(self, family: str, parameters: tuple[float, ...], build: Callable[[], IntArray] | None = None) -> tuple[int, float]:
+    def table(
+        self, family: str, parameters: tuple[float, ...], build: Callable[[], IntArray] | None = None
+    ) -> tuple[int, float]:
         """Start of a table in the buffer, and the mean of the distribution."""
         key = (family, parameters)
         if key not in self._table_at:
@@ -161,7 +163,8 @@ class DrawBook:
         rows = self._choice_uses[self._choices.first[choice] : self._choices.first[choice + 1]]
         u = np.int64(rounded(probability * 2**62))
         return max(
-            rounded(Fraction(int(quantile(tables, np.int64(entries[row][0]), u)) * entries[row][1], 2**30)) for row in rows
+            rounded(Fraction(int(quantile(tables, np.int64(entries[row][0]), u)) * entries[row][1], 2**30))
+            for row in rows
         )
 
     def _buffer(self) -> IntArray:
@@ -195,4 +198,3 @@ class DrawBook:
 
 
 ONE_BILLION = 10**9
-

@@ -69,7 +69,9 @@ def skills(team: Team, number: int, start: datetime.date) -> list[tuple[str, int
     return [row for row in rows if row[2] > row[1]]
 
 
-def whole_duty_days(opens: IntArray, closes: IntArray, employed: list[Spell], absent: list[Spell]) -> tuple[IntArray, IntArray]:
+def whole_duty_days(
+    opens: IntArray, closes: IntArray, employed: list[Spell], absent: list[Spell]
+) -> tuple[IntArray, IntArray]:
     """Hours of the duty days on which a person is employed and not away; a night shift is of the day it begins on."""
     opens, closes = cut_at_midnights(opens, closes)
     there = _within(opens, employed) & ~_within(opens, absent)
@@ -97,10 +99,14 @@ class _Hours:
         for name, stage in self.at.scenario.stages.items():
             if team in getattr(stage, "attended_by", ()):
                 a, b = (int(x) for x in self.stages.session_first[self.at.stages[name] :][:2])
-                spells += list(zip(self.stages.session_start[a:b].tolist(), self.stages.session_end[a:b].tolist(), strict=True))
+                spells += list(
+                    zip(self.stages.session_start[a:b].tolist(), self.stages.session_end[a:b].tolist(), strict=True)
+                )
         return spells
 
-    def of(self, calendar: int, employed: list[Spell], absent: list[Spell], meetings: list[Spell]) -> tuple[IntArray, IntArray]:
+    def of(
+        self, calendar: int, employed: list[Spell], absent: list[Spell], meetings: list[Spell]
+    ) -> tuple[IntArray, IntArray]:
         """Opens and closes of a person's duty."""
         a, b = int(self.calendars.first[calendar]), int(self.calendars.first[calendar + 1])
         opens, closes = whole_duty_days(self.calendars.opens[a:b], self.calendars.closes[a:b], employed, absent)
@@ -118,7 +124,9 @@ def _arrays(spells: list[Spell]) -> tuple[IntArray, IntArray]:
     return ints(a for a, _ in merged), ints(b for _, b in merged)
 
 
-def compile_people(positions: Positions, calendars: Calendars, stages: Stages, start: datetime.date, days: int) -> People:
+def compile_people(
+    positions: Positions, calendars: Calendars, stages: Stages, start: datetime.date, days: int
+) -> People:
     """All teams and persons."""
     scenario, hours = positions.scenario, _Hours(positions, calendars, stages)
     persons: list[tuple[int, int, int]] = []
@@ -166,7 +174,9 @@ def compile_people(positions: Positions, calendars: Calendars, stages: Stages, s
         owner_role=ints([positions.roles[owners.role] if owners else -1]),
         caseload=ints([owners.caseload if owners else 0]),
         owner_rule=ints([OwnerRule[owners.rule.upper()] if owners else 0]),
-        deputy_after_days=ints([owners.deputy_after_working_days if owners and owners.deputy_after_working_days is not None else -1]),
+        deputy_after_days=ints(
+            [owners.deputy_after_working_days if owners and owners.deputy_after_working_days is not None else -1]
+        ),
         priority_keys=ints(PriorityKey[key.upper()] for key in policy.priority),
         category_rank=ints(policy.categories.get(category, 0) for category in positions.categories),
         due_clause=ints([positions.clauses[f"{policy.agreement}.{policy.due_by}"] if policy.due_by else -1]),

@@ -27,8 +27,10 @@ def compile_network(positions: Positions, book: DrawBook, start: datetime.date) 
     def parent(element: Element) -> int:
         """The element above; several alike are taken in turn."""
         above = (
-            f"Feeder.{element.feeder}" if isinstance(element, Transformer)
-            else f"Substation.{element.substation}" if isinstance(element, Feeder)
+            f"Feeder.{element.feeder}"
+            if isinstance(element, Transformer)
+            else f"Substation.{element.substation}"
+            if isinstance(element, Feeder)
             else ""
         )
         if not above:
@@ -43,7 +45,9 @@ def compile_network(positions: Positions, book: DrawBook, start: datetime.date) 
         planned_kva += [tenths(work.adds_kva) for work in works]
         planned_bays += [work.adds_bays for work in works]
     triggers = [element.triggered for _, _, element in elements]
-    lv = _by_area(positions, [(p, e.weight, (e.area,)) for p, (_, _, e) in enumerate(elements) if isinstance(e, Transformer)])
+    lv = _by_area(
+        positions, [(p, e.weight, (e.area,)) for p, (_, _, e) in enumerate(elements) if isinstance(e, Transformer)]
+    )
     hv = _by_area(positions, [(p, e.weight, e.areas) for p, (_, _, e) in enumerate(elements) if isinstance(e, Feeder)])
     return Network(
         parent=ints(parent(element) for _, _, element in elements),

@@ -110,9 +110,7 @@ class Branches:
         """The steps of a stream's route by stage, in reading order."""
         route = self.scenario.streams[stream].route
         if route not in self._steps:
-            self._steps[route] = {
-                step.stage: step for step in shape_of(self.scenario.routes[route], ()).steps
-            }
+            self._steps[route] = {step.stage: step for step in shape_of(self.scenario.routes[route], ()).steps}
         return self._steps[route]
 
     def one(self, row: Row, stream: str, arrived: int | None, owner: Person | None) -> Branch | None:
@@ -136,9 +134,7 @@ class Branches:
         if wrong:
             self.cells.faults.add(row.line, column, f"{step.stage} {wrong}", row[column])
         if waits and row["people"]:
-            self.cells.faults.add(
-                row.line, "people", "only where work has begun (in_work_since)", row["people"]
-            )
+            self.cells.faults.add(row.line, "people", "only where work has begun (in_work_since)", row["people"])
         people = self.persons.at_work(row, stage, owner) if works else ()
         return Branch(row.line, step, attempt, since, works, people)
 
@@ -166,9 +162,7 @@ class Branches:
                 here = any(branch.step.stage == name for branch in branches)
                 return f"waits at {name} for an owner; leave it empty" if owned and here else ""
             if step.order >= first and any(isinstance(s, Worked) and "owner" in s.places for s in stages):
-                return (
-                    "" if owned else f"is needed: {name} is the owner's work, and no assignment comes before"
-                )
+                return "" if owned else f"is needed: {name} is the owner's work, and no assignment comes before"
         return ""
 
     def holding_fault(self, stream: str, branches: Sequence[Branch]) -> str:

@@ -118,11 +118,7 @@ class _OpenFile:
     def _holding(self, row: Row) -> tuple[int, int, int]:
         """Element (−1: none), tenths of a kVA and bay that it holds."""
         faults, named, elements = self.cells.faults, bool(row["held_element"]), self.at.elements
-        element = (
-            elements.get(self.cells.word(row, "held_element", "network element", elements), -1)
-            if named
-            else -1
-        )
+        element = elements.get(self.cells.word(row, "held_element", "network element", elements), -1) if named else -1
         kva, bay = self.cells.kva(row, "held_kva"), bool(self.cells.yes(row, "held_bay"))
         if named and not row["held_kva"] and not bay:
             faults.add(row.line, "held_element", "needs held_kva or held_bay: what does it hold there?")
@@ -167,9 +163,7 @@ class _OpenFile:
             values[self.at.attributes[name]] = stated if stated >= 0 else values[self.at.attributes[name]]
         for name, agreement in self.scenario.agreements.items():
             mine = [
-                units
-                for clause, units in zip(self.at.clauses, counted, strict=True)
-                if clause.startswith(f"{name}.")
+                units for clause, units in zip(self.at.clauses, counted, strict=True) if clause.startswith(f"{name}.")
             ]
             stated_yes = self.cells.yes(row, SIGNED + name)
             usual = agreement.signed_by == 1 or any(units >= 0 for units in mine)

@@ -27,10 +27,24 @@ class _Steps:
     join: list[int] = field(default_factory=list)
     forks: dict[int, list[int]] = field(default_factory=dict)
 
-    def add(self, kind: StepKind, branch: int, *, stage: int = -1, next_: int = -1, otherwise: int = -1, condition: int = -1, join: int = -1) -> int:
+    def add(
+        self,
+        kind: StepKind,
+        branch: int,
+        *,
+        stage: int = -1,
+        next_: int = -1,
+        otherwise: int = -1,
+        condition: int = -1,
+        join: int = -1,
+    ) -> int:
         """Append a step; its position."""
         values = (int(kind), stage, next_, otherwise, condition, branch, join)
-        for column, value in zip((self.kind, self.stage, self.next, self.otherwise, self.condition, self.branch, self.join), values, strict=True):
+        for column, value in zip(
+            (self.kind, self.stage, self.next, self.otherwise, self.condition, self.branch, self.join),
+            values,
+            strict=True,
+        ):
             column.append(value)
         return len(self.kind) - 1
 
@@ -138,5 +152,3 @@ def _documents(positions: Positions, book: DrawBook) -> tuple[Ragged, list[int],
             back.append(positions.stages[document.back_to or document.needed_at])
             names.append(name_of("document", key, name))
     return stages, probabilities, fetched, back, names
-
-

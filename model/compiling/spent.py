@@ -27,9 +27,7 @@ class OfficePast:
         national, start = scenario.national_calendar, scenario.period.start
         self._days = max(0, -(earliest // DAY))
         first = start - datetime.timedelta(days=self._days)
-        overrides = {
-            datetime.date.fromisoformat(date): kind == "working" for date, kind in national.overrides.items()
-        }
+        overrides = {datetime.date.fromisoformat(date): kind == "working" for date, kind in national.overrides.items()}
         working = working_days(first, self._days, national.country, overrides)
         table = scenario.calendars[national.office].model_dump(by_alias=True, exclude_defaults=True)
         self._hours = Calendar.of(*intervals(weekly_hours(table), working, first, self._days))

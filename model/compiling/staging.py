@@ -29,7 +29,8 @@ def session_days(sessions: Sessions, working: Sequence[bool], start: datetime.da
     for day in range(len(working)):
         date = start + datetime.timedelta(days=day)
         planned = (
-            sessions.every_working_day and working[day]
+            sessions.every_working_day
+            and working[day]
             or WEEKDAYS[date.weekday()] in (sessions.weekdays or ())
             or date.day in (sessions.days_of_month or ())
         )
@@ -93,7 +94,18 @@ class _Rows:
         self._grid(stage if isinstance(stage, Grid) else None)
         self._endings(name, stage, stage.all_outcomes)
         luck = stage.luck or name
-        purposes = ("duration", "travel", "outcome", "gives_up", "expires", "patience", "set_up", "outsource", "grid", "off_system")
+        purposes = (
+            "duration",
+            "travel",
+            "outcome",
+            "gives_up",
+            "expires",
+            "patience",
+            "set_up",
+            "outsource",
+            "grid",
+            "off_system",
+        )
         self.put(**{f"name_{purpose}": name_of(purpose, luck) for purpose in purposes})
 
     def _worked(self, stage: Worked | None) -> None:
@@ -107,7 +119,10 @@ class _Rows:
                 if stage.slot_minutes
                 else self.book.quantile_seconds(takes, ninety) + self.book.quantile_seconds(travel, ninety)
             )
-        self.lay("place_first", place_role=[OWNER if role == "owner" else roles[role] for role in (stage.places if stage else ())])
+        self.lay(
+            "place_first",
+            place_role=[OWNER if role == "owner" else roles[role] for role in (stage.places if stage else ())],
+        )
         self.lay("prefer_first", prefer_team=[self.at.teams[team] for team in (stage.prefer if stage else ())])
         self.put(
             travel=travel,
@@ -136,7 +151,10 @@ class _Rows:
         starts: list[int] = []
         length = 0
         if stage is not None:
-            starts = [day * DAY + clock_seconds(stage.sessions.at) for day in session_days(stage.sessions, self.working, self.start)]
+            starts = [
+                day * DAY + clock_seconds(stage.sessions.at)
+                for day in session_days(stage.sessions, self.working, self.start)
+            ]
             length = stage.sessions.lasts_minutes * 60
         self.lay("session_first", session_start=starts, session_end=[start + length for start in starts])
         self.put(seats=(stage.sessions.seats or 2**31) if stage else 0)
@@ -189,7 +207,9 @@ class _Rows:
         )
 
 
-def compile_stages(positions: Positions, book: DrawBook, working: Sequence[bool], start: datetime.date) -> tuple[Stages, IntArray]:
+def compile_stages(
+    positions: Positions, book: DrawBook, working: Sequence[bool], start: datetime.date
+) -> tuple[Stages, IntArray]:
     """All stages, and the mean work of each in seconds (utility's work only), shape (n_stages,)."""
     rows = _Rows(positions, book, working, start)
     for name, stage in positions.scenario.stages.items():
@@ -202,5 +222,7 @@ def compile_stages(positions: Positions, book: DrawBook, working: Sequence[bool]
     work = np.zeros(len(positions.stages), dtype=np.int64)
     for stage in range(work.size):
         if arrays["kind"][stage] in (Kind.WORK, Kind.BATCH):
-            work[stage] = book.mean_seconds(int(arrays["takes"][stage])) + book.mean_seconds(int(arrays["travel"][stage]))
+            work[stage] = book.mean_seconds(int(arrays["takes"][stage])) + book.mean_seconds(
+                int(arrays["travel"][stage])
+            )
     return Stages(**arrays), work

@@ -34,7 +34,9 @@ def compile_calendars(scenario: Scenario, working: WorkingDays) -> Calendars:
     """All opening hours over the days of a run."""
     start, days = scenario.period.start, scenario.period.days
     calendars = [
-        Calendar.of(*intervals(weekly_hours(hours.model_dump(by_alias=True, exclude_defaults=True)), working, start, days))
+        Calendar.of(
+            *intervals(weekly_hours(hours.model_dump(by_alias=True, exclude_defaults=True)), working, start, days)
+        )
         for hours in scenario.calendars.values()
     ]
     office = list(scenario.calendars).index(scenario.national_calendar.office)

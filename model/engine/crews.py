@@ -18,7 +18,14 @@ by_order = attrgetter("order")
 class Crews:
     """All people, crews and lines of a run."""
 
-    def __init__(self, program: Program, tables: Tables, people: list[Person], env: Instants, start: Callable[[Piece, tuple[Person, ...]], None]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        tables: Tables,
+        people: list[Person],
+        env: Instants,
+        start: Callable[[Piece, tuple[Person, ...]], None],
+    ) -> None:
         self._program, self._tables, self._people, self._env, self._start = program, tables, people, env, start
         self.changed: list[Crew] = []
         self._lines: dict[tuple[int, int, int], Line] = {}
@@ -62,7 +69,9 @@ class Crews:
 
     def _new_line(self, stage: Stage, area: int, owner: Person | None) -> Line:
         roles = stage.places
-        candidates = tuple(self._owner_and_deputies(owner, area) if role == OWNER else self.able(role, area) for role in roles)
+        candidates = tuple(
+            self._owner_and_deputies(owner, area) if role == OWNER else self.able(role, area) for role in roles
+        )
         slot = stage.slot_seconds if stage.in_one_go else 0
         same = (roles, candidates, stage.prefer, slot, stage.backfill, owner)
         if same in self._same:

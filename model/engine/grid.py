@@ -232,7 +232,9 @@ class Elements:
             stuck.setdefault(element, []).append(request)
         for element in sorted(stuck):
             asked = sum(self.counts(element, request.kva) for request in stuck[element])
-            enough = 0 <= network.trigger_kva[element] <= asked or 0 < network.trigger_count[element] <= len(stuck[element])
+            enough = 0 <= network.trigger_kva[element] <= asked or 0 < network.trigger_count[element] <= len(
+                stuck[element]
+            )
             if enough and element not in self._building and self._times[element] < network.trigger_times[element]:
                 self._build(element, now)
 

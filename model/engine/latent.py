@@ -30,7 +30,10 @@ class Latent:
             if run.elements.fits(run.elements.path(int(world.connection[row])), kva, bay=False):
                 choice = int(demand.latent_after[values[Column.STREAM]])
                 wait, working = run.luck.seconds(choice, values, COMES, int(world.identity[row]), 0)
-                run.env.after(run.outside.later(now, wait, working) - now, lambda _, row=row: run.arrive(run.application(row, int(run.env.now))))
+                run.env.after(
+                    run.outside.later(now, wait, working) - now,
+                    lambda _, row=row: run.arrive(run.application(row, int(run.env.now))),
+                )
             else:
                 staying.append(row)
         self._staying = staying

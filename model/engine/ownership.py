@@ -82,7 +82,11 @@ class Ownership:
 
     def _assign(self, application: Application) -> bool:
         area = application.values[Column.AREA]
-        able = [p for p in self._crews.able(self._role, area) if self._role in p.skills and len(p.owned) < self._caseload and p.employed]
+        able = [
+            p
+            for p in self._crews.able(self._role, area)
+            if self._role in p.skills and len(p.owned) < self._caseload and p.employed
+        ]
         if not able:
             return False
         application.owner = min(able, key=self._order(application, area))

@@ -26,7 +26,13 @@ class Application:
     )  # fmt: skip
 
     def __init__(self, world_row: int, number: int, arrived: int, identity: int, route: int, values: list[int]) -> None:
-        self.world_row, self.arrived, self.identity, self.route, self.values = world_row, arrived, identity, route, values
+        self.world_row, self.arrived, self.identity, self.route, self.values = (
+            world_row,
+            arrived,
+            identity,
+            route,
+            values,
+        )
         self.number = number
         """In the order in which applications came into the run; the log numbers them anew."""
         self.order = (arrived, world_row)
@@ -67,7 +73,9 @@ class Token:
 class Visit(simpy.Event):
     """One application at one stage, waiting or in work; the SimPy event that it is over."""
 
-    def __init__(self, env: simpy.Environment, token: Token, stage: Stage, branch: int, attempt: int, since: int) -> None:
+    def __init__(
+        self, env: simpy.Environment, token: Token, stage: Stage, branch: int, attempt: int, since: int
+    ) -> None:
         self.env: simpy.Environment = env
         self.callbacks = []
         self.token, self.application, self.stage, self.branch = token, token.application, stage, branch
@@ -155,7 +163,16 @@ class Line:
 
     __slots__ = ("backfill", "candidates", "crew", "owner", "prefer", "roles", "slot", "sole", "waiting")
 
-    def __init__(self, roles: tuple[int, ...], candidates: tuple[frozenset[Person], ...], prefer: tuple[int, ...], slot: int, backfill: bool, owner: Person | None, crew: Crew) -> None:
+    def __init__(
+        self,
+        roles: tuple[int, ...],
+        candidates: tuple[frozenset[Person], ...],
+        prefer: tuple[int, ...],
+        slot: int,
+        backfill: bool,
+        owner: Person | None,
+        crew: Crew,
+    ) -> None:
         self.roles, self.candidates, self.owner, self.crew = roles, candidates, owner, crew
         self.prefer = {team: rank for rank, team in enumerate(prefer)}
         self.slot, self.backfill = slot, backfill

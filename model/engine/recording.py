@@ -40,8 +40,18 @@ class Record:
         batch = self._batches.setdefault(visit.batch, len(self._batches)) if visit.batch else -1
         self._rows.extend(
             (
-                visit.application.number, visit.since, visit.started, visit.branch, visit.stage.index, visit.attempt, ended,
-                outcome, visit.reason, batch, visit.outsourced, len(people),
+                visit.application.number,
+                visit.since,
+                visit.started,
+                visit.branch,
+                visit.stage.index,
+                visit.attempt,
+                ended,
+                outcome,
+                visit.reason,
+                batch,
+                visit.outsourced,
+                len(people),
             )  # fmt: skip
         )
         for person in people:
@@ -114,7 +124,16 @@ def _columns(rows: Iterable[Sequence[int]], width: int) -> list[IntArray]:
 
 def _grants(elements: Elements, rank: IntArray) -> Grants:
     rows = sorted(
-        (int(rank[r.visit.application.number]), r.asked, r.path[0] if r.path else -1, r.kva, int(r.bay), r.granted, r.returned, int(r.how))
+        (
+            int(rank[r.visit.application.number]),
+            r.asked,
+            r.path[0] if r.path else -1,
+            r.kva,
+            int(r.bay),
+            r.granted,
+            r.returned,
+            int(r.how),
+        )
         for r in elements.requests
     )
     application, asked, element, kva, bay, granted, returned, how = _columns(rows, 8)

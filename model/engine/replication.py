@@ -122,5 +122,3 @@ def _planned_reinforcements(run: Run) -> Process:
         if t > run.env.now:
             yield _until(run, t)
         run.elements.reinforce(element, kva, bays)
-
-

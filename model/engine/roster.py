@@ -21,13 +21,26 @@ class Roster:
     def __init__(self, program: Program, tables: Tables, duty: SharedCalendars) -> None:
         self._program, self._tables, self._duty = program, tables, duty
         people = tables.people
-        ranked = sorted(range(len(people.person_team)), key=lambda p: (people.team_order[people.person_team[p]], people.person_number[p]))
+        ranked = sorted(
+            range(len(people.person_team)),
+            key=lambda p: (people.team_order[people.person_team[p]], people.person_number[p]),
+        )
         rank_of = {person: rank for rank, person in enumerate(ranked)}
-        self.people = [Person(p, people.person_team[p], people.person_number[p], rank_of[p]) for p in range(len(people.person_team))]
+        self.people = [
+            Person(p, people.person_team[p], people.person_number[p], rank_of[p])
+            for p in range(len(people.person_team))
+        ]
         for person in self.people:
             a, b = people.skill_first[person.index], people.skill_first[person.index + 1]
             person.skill_rows = list(
-                zip(people.skill_role[a:b], people.skill_from[a:b], people.skill_to[a:b], people.skill_speed[a:b], people.skill_repeats[a:b], strict=True)
+                zip(
+                    people.skill_role[a:b],
+                    people.skill_from[a:b],
+                    people.skill_to[a:b],
+                    people.skill_speed[a:b],
+                    people.skill_repeats[a:b],
+                    strict=True,
+                )
             )
             person.areas = frozenset(area for area, serves in enumerate(people.team_area[person.team]) if serves)
             person.employed = people.employed_from[person.index] <= 0
@@ -49,7 +62,9 @@ class Roster:
         spells = []
         gaps = zip([0, *closes.tolist()], [*opens.tolist(), self._program.horizon], strict=True)
         for gone, back in gaps:
-            missed = closings[np.searchsorted(closings, gone, side="right") : np.searchsorted(closings, back, side="left")]
+            missed = closings[
+                np.searchsorted(closings, gone, side="right") : np.searchsorted(closings, back, side="left")
+            ]
             if len(missed) > after:
                 spells.append((int(missed[after]), back))
         return spells
@@ -60,9 +75,14 @@ class Roster:
         people = self._tables.people
         for person in self.people:
             opens, closes = self._hours(person)
-            events += [(t, OPENS, person.index, until) for t, until in zip(opens.tolist(), closes.tolist(), strict=True)]
+            events += [
+                (t, OPENS, person.index, until) for t, until in zip(opens.tolist(), closes.tolist(), strict=True)
+            ]
             events += [(t, CLOSES, person.index, -1) for t in closes.tolist()]
-            events += [(t, SKILLS, person.index, -1) for t in {t for row in person.skill_rows for t in row[1:3] if 0 < t < self._program.horizon}]
+            events += [
+                (t, SKILLS, person.index, -1)
+                for t in {t for row in person.skill_rows for t in row[1:3] if 0 < t < self._program.horizon}
+            ]
             comes, leaves = people.employed_from[person.index], self._leaves(person)
             if 0 < comes < self._program.horizon:
                 events.append((comes, COMES, person.index, -1))

@@ -290,7 +290,9 @@ class Run:
     def _set_attributes(self, visit: Visit) -> None:
         application = visit.application
         for attribute, draw, name in visit.stage.sets:
-            application.values[attribute] = self.luck.value(draw, application.values, name, application.identity, visit.attempt)
+            application.values[attribute] = self.luck.value(
+                draw, application.values, name, application.identity, visit.attempt
+            )
 
     def _route(self, visit: Visit, outcome: Outcome) -> None:
         """Where a branch goes after a visit."""

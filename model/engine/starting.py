@@ -25,7 +25,9 @@ def take_up_open_cases(run: Run) -> None:
             application.owner = run.roster.people[owner]
             application.owner.owned.add(application)
         if cases.held_element[case] >= 0:
-            run.elements.already_held(application, int(cases.held_element[case]), int(cases.held_kva[case]), bool(cases.held_bay[case]))
+            run.elements.already_held(
+                application, int(cases.held_element[case]), int(cases.held_kva[case]), bool(cases.held_bay[case])
+            )
         tokens = range(int(cases.token_first[case]), int(cases.token_first[case + 1]))
         _have_papers(run, application, int(cases.token_step[tokens[0]]))
         for token in tokens:

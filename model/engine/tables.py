@@ -89,7 +89,9 @@ class Stage:
                 setattr(self, name, column[index])
         self.places = tuple(_of(columns.place_first, columns.place_role, index))
         self.prefer = tuple(_of(columns.prefer_first, columns.prefer_team, index))
-        starts, ends = (_of(columns.session_first, column, index) for column in (columns.session_start, columns.session_end))
+        starts, ends = (
+            _of(columns.session_first, column, index) for column in (columns.session_start, columns.session_end)
+        )
         self.sessions = list(zip(starts, ends, strict=True))
         self.batch_times = _of(columns.batch_time_first, columns.batch_time, index)
         sets = (columns.set_attribute, columns.set_draw, columns.set_name)
@@ -108,7 +110,8 @@ class Stage:
         self.grid_farther_via = stage(columns.grid_farther_via[self.index])
         rows = range(columns.outcome_first[self.index], columns.outcome_first[self.index + 1])
         self.outcomes = [
-            (columns.outcome_probability[row], stage(columns.outcome_via[row]), stages[columns.outcome_back_to[row]]) for row in rows
+            (columns.outcome_probability[row], stage(columns.outcome_via[row]), stages[columns.outcome_back_to[row]])
+            for row in rows
         ]
 
 
@@ -129,7 +132,11 @@ class Tables:
             stage.needs_papers = stage.index in self.routes.document_stage
         self.step_stage = [self.stages[stage] if stage >= 0 else None for stage in self.routes.stage]
         """Stage of each step."""
-        self.people, self.network, self.clauses = Columns(program.people), Columns(program.network), Columns(program.clauses)
+        self.people, self.network, self.clauses = (
+            Columns(program.people),
+            Columns(program.network),
+            Columns(program.clauses),
+        )
         self.papers_at = self._papers_at(len(program.names.categories))
         """Whether a category needs papers at a stage: [category][stage]."""
         self.luck = luck

@@ -20,13 +20,17 @@ PATIENCE, HALL, FIRM = range(3)
 class Waits:
     """Queues of work, and the patience, hall closings and firms that shorten them."""
 
-    def __init__(self, program: Program, tables: Tables, crews: Crews, outside: Outside, watch: Watch, env: Instants) -> None:
+    def __init__(
+        self, program: Program, tables: Tables, crews: Crews, outside: Outside, watch: Watch, env: Instants
+    ) -> None:
         self._program, self._tables, self._crews = program, tables, crews
         self._outside, self._watch, self._env = outside, watch, env
         self._policy = tables.people.priority_keys
         self._rank = tables.people.category_rank
         self._by_category = self._policy == [PriorityKey.CATEGORY]
-        self.long_queues: dict[Stage, set[Visit]] = {stage: set() for stage in tables.stages if stage.outsource_above >= 0}
+        self.long_queues: dict[Stage, set[Visit]] = {
+            stage: set() for stage in tables.stages if stage.outsource_above >= 0
+        }
         """Stages whose long queues are given to a firm: who waits there."""
 
     def key(self, visit: Visit) -> Key:

@@ -68,7 +68,9 @@ class Watch:
         self.rekey: Callable[[Application], None] = lambda _: None
         self._due_clause = int(program.people.due_clause[0])
         self.watched = [
-            c for c in range(len(clauses.agreement)) if clauses.alert_first[c + 1] > clauses.alert_first[c] or c == self._due_clause
+            c
+            for c in range(len(clauses.agreement))
+            if clauses.alert_first[c + 1] > clauses.alert_first[c] or c == self._due_clause
         ]
         self._closings = {c: closings_of(program, c) for c in self.watched}
         self._signed = len(program.names.attributes) - len(program.names.agreements)

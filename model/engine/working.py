@@ -60,7 +60,9 @@ class Working:
         stage = piece.stage
         if isinstance(piece, Visit):
             if stage.plain_takes is not None:
-                return self._luck.plain_seconds(stage.plain_takes, stage.name_duration, piece.application.identity, piece.attempt)
+                return self._luck.plain_seconds(
+                    stage.plain_takes, stage.name_duration, piece.application.identity, piece.attempt
+                )
             return self._drawn(piece, stage.takes, stage.name_duration)
         effort = sum(self._drawn(visit, stage.takes, stage.name_duration) for visit in piece.members)
         return effort + (self._drawn(piece.members[0], stage.set_up, stage.name_set_up) if stage.set_up >= 0 else 0)

@@ -22,7 +22,9 @@ from model.scenario.words import (
     Words,
 )
 
-Milestone = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)\.(waiting|started|ended)$|^application\.(arrived|archived)$")]
+Milestone = Annotated[
+    str, Field(pattern=r"^([a-z][a-z0-9_]*)\.(waiting|started|ended)$|^application\.(arrived|archived)$")
+]
 """stage.waiting, stage.started, stage.ended, application.arrived or application.archived."""
 
 
@@ -59,7 +61,9 @@ class Limit(Sourced):
             raise ValueError("states exactly one of working_days, calendar_days, hours, cases, attribute")
         if (self.unit is None) != bool(plain):
             raise ValueError("unit belongs to cases or attribute, and they need it")
-        if self.cases is not None and [row.when is None for row in self.cases] != [False] * (len(self.cases) - 1) + [True]:
+        if self.cases is not None and [row.when is None for row in self.cases] != [False] * (len(self.cases) - 1) + [
+            True
+        ]:
             raise ValueError("the last case, and only it, has no `when`")
         return self
 

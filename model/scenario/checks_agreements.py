@@ -60,9 +60,7 @@ def check_policy(facts: Facts) -> Iterator[Finding]:
 def _wrong_due_date(policy: Policy) -> Iterator[Finding]:
     keys = [key for key in policy.priority if key in ("due_date", "slack")]
     if keys and policy.due_by is None:
-        yield Finding(
-            ("policy", "due_by"), f"is missing: the clause whose date counts for {listed(keys, 'and')}"
-        )
+        yield Finding(("policy", "due_by"), f"is missing: the clause whose date counts for {listed(keys, 'and')}")
     if policy.due_by is not None and policy.agreement is None:
         yield Finding(("policy", "agreement"), "is missing: the agreement that due_by belongs to")
     if policy.agreement is not None and policy.due_by is None:
@@ -75,9 +73,7 @@ def _wrong_names(facts: Facts, path: KeyPath, clause: Clause) -> Iterator[Findin
         yield Finding((*path, "categories"), "is for at least one category")
     for position, category in enumerate(clause.categories):
         if category not in categories:
-            yield Finding(
-                (*path, "categories", position), unknown("category", category, categories), category
-            )
+            yield Finding((*path, "categories", position), unknown("category", category, categories), category)
     for position, stage in enumerate(clause.excluding):
         if stage not in stages:
             yield Finding((*path, "excluding", position), unknown("stage", stage, stages), stage)
@@ -89,11 +85,7 @@ def _wrong_names(facts: Facts, path: KeyPath, clause: Clause) -> Iterator[Findin
 
 def _wrong_milestones(facts: Facts, path: KeyPath, clause: Clause) -> Iterator[Finding]:
     """Yield milestones that no route of the clause's categories has, or that come in the wrong order."""
-    if (
-        clause.from_ == clause.to
-        or clause.from_ == "application.archived"
-        or clause.to == "application.arrived"
-    ):
+    if clause.from_ == clause.to or clause.from_ == "application.archived" or clause.to == "application.arrived":
         yield Finding((*path, "to"), f"comes after {clause.from_}", clause.to)
         return
     stages = [milestone.split(".")[0] for milestone in (clause.from_, clause.to)]
@@ -135,9 +127,7 @@ def _wrong_payment(path: KeyPath, clause: Clause) -> Iterator[Finding]:
     bounds = [tier.up_to_times_limit for tier in clause.payment.tiers] if clause.payment else []
     stated = [bound for bound in bounds if bound is not None]
     if None in bounds[:-1] or stated != sorted(set(stated)):
-        yield Finding(
-            (*path, "payment", "tiers"), "rise in up_to_times_limit; only the last one leaves it out"
-        )
+        yield Finding((*path, "payment", "tiers"), "rise in up_to_times_limit; only the last one leaves it out")
 
 
 def _stands_behind_itself(agreement: Agreement, key: str) -> bool:
@@ -162,9 +152,7 @@ def _sum_too_long(agreement: Agreement, key: str, path: KeyPath) -> Iterator[Fin
     allowed, needed = _longest(whole), sum(_longest(part) for part in parts.values())
     if needed > allowed:
         unit = whole.unit_stated.replace("_", " ")
-        said = (
-            f"{listed(list(parts), 'and')} stand behind it and take {needed} {unit}, more than its {allowed}"
-        )
+        said = f"{listed(list(parts), 'and')} stand behind it and take {needed} {unit}, more than its {allowed}"
         yield Finding((*path, "limit"), said)
 
 

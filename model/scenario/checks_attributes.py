@@ -22,9 +22,7 @@ def check_declared_attributes(facts: Facts) -> Iterator[Finding]:
     for name, attribute in facts.scenario.attributes.items():
         path = ("attributes", name)
         if name in BUILT_IN or name.startswith(SIGNED):
-            yield Finding(
-                path, "every application has an attribute of this name already; choose another", at_key=True
-            )
+            yield Finding(path, "every application has an attribute of this name already; choose another", at_key=True)
         if attribute.values is not None and len(set(attribute.values)) < len(attribute.values):
             yield Finding((*path, "values"), "each value once")
         if attribute.number and isinstance(attribute.first, str):
@@ -60,9 +58,7 @@ def check_parallel_branches(facts: Facts) -> Iterator[Finding]:
                     yield Finding(other, said, at_key=True)
 
 
-def _wrong_draw(
-    facts: Facts, kinds: dict[str, AttributeKind], path: KeyPath, draw: AttributeDraw
-) -> Iterator[Finding]:
+def _wrong_draw(facts: Facts, kinds: dict[str, AttributeKind], path: KeyPath, draw: AttributeDraw) -> Iterator[Finding]:
     attribute = str(path[-1])
     if attribute in facts.scenario.attributes:
         yield from _wrong_rows(path, kinds[attribute], draw)
@@ -76,9 +72,7 @@ def _wrong_rows(path: KeyPath, kind: AttributeKind, draw: AttributeDraw) -> Iter
     for position, (_, row) in enumerate(draw.rows):
         here = (*path, "cases", position) if draw.cases else path
         if row.number is not None and kind.form == "words":
-            yield Finding(
-                (*here, "number"), f"choices among {listed(kind.values, 'and')}; this attribute has words"
-            )
+            yield Finding((*here, "number"), f"choices among {listed(kind.values, 'and')}; this attribute has words")
         for value in row.choices or ():
             if said := _wrong_choice(kind, value):
                 yield Finding((*here, "choices", value), said, at_key=True)
@@ -98,11 +92,7 @@ def _wrong_choice(kind: AttributeKind, value: str) -> str:
 
 
 def _uses(journey: Journey, uses_of: dict[str, list[tuple[str, KeyPath]]]) -> list[Use]:
-    return [
-        (name, path, step.branches)
-        for stage, step in journey.used_at.items()
-        for name, path in uses_of[stage]
-    ]
+    return [(name, path, step.branches) for stage, step in journey.used_at.items() for name, path in uses_of[stage]]
 
 
 def _sets(facts: Facts) -> dict[str, list[tuple[str, KeyPath]]]:
@@ -121,9 +111,7 @@ def _reads(facts: Facts) -> dict[str, list[tuple[str, KeyPath]]]:
     for path, part in facts.parts:
         if path[:1] == ("stages",):
             name = str(path[1])
-            reads[name] += [
-                (attribute, (*path, "when", attribute)) for attribute in getattr(part, "when", None) or ()
-            ]
+            reads[name] += [(attribute, (*path, "when", attribute)) for attribute in getattr(part, "when", None) or ()]
             if getattr(part, "per", None) is not None:
                 reads[name].append((part.per, (*path, "per")))  # type: ignore[attr-defined]
     return reads

@@ -41,11 +41,7 @@ def check_multipliers(facts: Facts) -> Iterator[Finding]:
             name = getattr(part, key, None)
             if name is None or name in numbers:
                 continue
-            said = (
-                "a numeric attribute; this one has words"
-                if name in kinds
-                else unknown("attribute", name, numbers)
-            )
+            said = "a numeric attribute; this one has words" if name in kinds else unknown("attribute", name, numbers)
             yield Finding((*path, key), said, name)
 
 

@@ -51,9 +51,7 @@ def check_sessions(facts: Facts) -> Iterator[Finding]:
                 if getattr(sessions, key) == ():
                     yield Finding((*path, key), "names at least one day")
             if _minutes(sessions.at) + sessions.lasts_minutes > 24 * 60:
-                yield Finding(
-                    (*path, "lasts_minutes"), "a session ends on its day, by 24:00", sessions.lasts_minutes
-                )
+                yield Finding((*path, "lasts_minutes"), "a session ends on its day, by 24:00", sessions.lasts_minutes)
         if isinstance(stage, Batch):
             yield from _wrong_times(("stages", name, "collects", "times"), stage.collects.times)
 
@@ -68,9 +66,7 @@ def slot_seconds(stage: Work | Batch) -> int:
 def _wrong_times(path: KeyPath, times: tuple[ListTime, ...]) -> Iterator[Finding]:
     for position, time in enumerate(times):
         if time.weekdays == ():
-            yield Finding(
-                (*path, position, "weekdays"), "names at least one day; leave it out for every working day"
-            )
+            yield Finding((*path, position, "weekdays"), "names at least one day; leave it out for every working day")
 
 
 def _ninety_per_cent(duration: Duration) -> int:
@@ -95,9 +91,7 @@ def _never_open(facts: Facts, open_at: dict[str, Spans], days: WorkingDays) -> I
             yield Finding(("calendars", name), "is never open in this period, and is needed")
     spans, working = open_at.get(office, []), days.working
     if spans and not any(working[opens // DAY] for opens, _ in spans if opens // DAY < len(working)):
-        yield Finding(
-            ("calendars", office), "the office has hours on some working day: time limits count them"
-        )
+        yield Finding(("calendars", office), "the office has hours on some working day: time limits count them")
 
 
 def _used_calendars(facts: Facts) -> set[str]:
@@ -122,9 +116,7 @@ def _never_together(facts: Facts, open_at: dict[str, Spans]) -> Iterator[Finding
                 there = serving(facts.scenario, crews, area)
                 places = [candidates(facts.scenario, there, place) for place in stage.places]
                 if all(places) and (said := _too_short(places, open_at, slot)):
-                    yield Finding(
-                        ("stages", name), said + (f" in {area}" if len(facts.scenario.areas) > 1 else "")
-                    )
+                    yield Finding(("stages", name), said + (f" in {area}" if len(facts.scenario.areas) > 1 else ""))
                     break
 
 

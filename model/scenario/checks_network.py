@@ -28,9 +28,7 @@ def check_elements(facts: Facts) -> Iterator[Finding]:
             path = ("network", level, name)
             yield from _wrong_element(path, element)
             yield from _wrong_reinforcements(path, element)
-            own = (
-                {name} if element.count == 1 else {f"{name}_{number + 1}" for number in range(element.count)}
-            )
+            own = {name} if element.count == 1 else {f"{name}_{number + 1}" for number in range(element.count)}
             if names & own:
                 yield Finding(path, f"another element is called {min(names & own)} already", at_key=True)
             names |= own
@@ -65,9 +63,7 @@ def _without_request(facts: Facts, journey: Journey, grid: str) -> Iterator[Find
     for name in journey.streams:
         stream = facts.scenario.streams[name]
         if stream.requested_kva is None and stream.recorded is None:
-            yield Finding(
-                ("streams", name, "requested_kva"), f"is missing: stage {grid} asks the grid for it"
-            )
+            yield Finding(("streams", name, "requested_kva"), f"is missing: stage {grid} asks the grid for it")
 
 
 def _without_element(facts: Facts, journey: Journey, grid: str) -> Iterator[Finding]:

@@ -37,9 +37,7 @@ def check_period(facts: Facts) -> Iterator[Finding]:
     """Yield periods that are too long, or too far away."""
     period = facts.scenario.period
     if period.days > MOST_DAYS:
-        yield Finding(
-            ("period",), f"at most {MOST_DAYS:,} days with warm-up and run-out, not {period.days:,}"
-        )
+        yield Finding(("period",), f"at most {MOST_DAYS:,} days with warm-up and run-out, not {period.days:,}")
     elif not FIRST_DAY <= period.start <= LAST_DAY:
         yield Finding(("period", "start"), f"a day between {FIRST_DAY} and {LAST_DAY}", period.start)
 
@@ -66,9 +64,7 @@ def check_sizes(facts: Facts) -> Iterator[Finding]:
     for name, stream in scenario.streams.items():
         daily = _most_per_year(stream, years) * _busiest_share(stream)
         if daily > MOST_APPLICATIONS_PER_DAY:
-            said = (
-                f"at most {MOST_APPLICATIONS_PER_DAY:,} applications a day, not {daily:,.0f} on the busiest"
-            )
+            said = f"at most {MOST_APPLICATIONS_PER_DAY:,} applications a day, not {daily:,.0f} on the busiest"
             yield Finding(("streams", name, "applications_per_year"), said, stream.applications_per_year)
 
 

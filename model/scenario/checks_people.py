@@ -35,9 +35,7 @@ def check_owners(facts: Facts) -> Iterator[Finding]:
         for name, stage in needing_people(facts, journey):
             if OWNER in stage.places:
                 if stage.places.count(OWNER) > 1:
-                    yield Finding(
-                        ("stages", name, "by"), "an application has one owner, so one place for him"
-                    )
+                    yield Finding(("stages", name, "by"), "an application has one owner, so one place for him")
                 if not _assigned_before(facts, journey, name):
                     said = f"route {journey.route} has no assignment stage that all pass before it"
                     yield Finding(("stages", name, "by"), f"needs the owner, and {said}")

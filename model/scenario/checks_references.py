@@ -134,9 +134,7 @@ def _of_demand(scenario: Scenario) -> Iterator[Reference]:
         yield Reference((*path, "category"), stream.category, "category")
         yield Reference((*path, "route"), stream.route, "route")
         yield from _each((*path, "factors"), stream.factors, "factor")
-        yield from (
-            Reference((*path, "channels", one), one, "channel", at_key=True) for one in stream.channels
-        )
+        yield from (Reference((*path, "channels", one), one, "channel", at_key=True) for one in stream.channels)
         yield from (Reference((*path, "areas", one), one, "area", at_key=True) for one in stream.areas)
 
 

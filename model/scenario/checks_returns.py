@@ -40,11 +40,7 @@ def check_documents(facts: Facts) -> Iterator[Finding]:
         shapes = [journey.shape for journey in facts.journeys if journey.category == name]
         for paper, document in category.documents.items():
             stage = document.needed_at
-            if (
-                shapes
-                and stage in facts.scenario.stages
-                and not any(shape.step_of(stage) for shape in shapes)
-            ):
+            if shapes and stage in facts.scenario.stages and not any(shape.step_of(stage) for shape in shapes):
                 path = ("categories", name, "documents", paper, "needed_at")
                 yield Finding(path, f"a stage of a route of {name}", stage)
 
@@ -57,9 +53,7 @@ def check_patience(facts: Facts) -> Iterator[Finding]:
         if patience is None or patience.then == "leaves" or not _may_be_nothing(patience):
             continue
         if not _takes_time(stages.get(patience.via or "")):
-            yield Finding(
-                ("stages", name, "patience"), "comes again without any time passing; a patience above 0"
-            )
+            yield Finding(("stages", name, "patience"), "comes again without any time passing; a patience above 0")
 
 
 def _returns(facts: Facts, journey: Journey) -> Iterator[Return]:

@@ -72,9 +72,7 @@ def _reached() -> list[type[BaseModel]]:
         if model not in reached:
             reached.append(model)
             pending += [base for base in _bases(model) if issubclass(base, BaseModel)]
-            pending += [
-                one for annotation in annotations_of(model).values() for one in _models_in(annotation)
-            ]
+            pending += [one for annotation in annotations_of(model).values() for one in _models_in(annotation)]
     return reached
 
 

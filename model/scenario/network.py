@@ -6,7 +6,20 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.scenario.words import Amount, Count, Day, Duration, Name, Positive, PositiveCount, Share, Sourced, Text, Title, Words
+from model.scenario.words import (
+    Amount,
+    Count,
+    Day,
+    Duration,
+    Name,
+    Positive,
+    PositiveCount,
+    Share,
+    Sourced,
+    Text,
+    Title,
+    Words,
+)
 
 
 class Planned(Sourced):

@@ -157,4 +157,3 @@ class Owners(Words):
     """Once the owner is away for more than so many working days, his team may do his work; left out: never."""
     source: Text | None = None
     """Where the numbers come from."""
-

@@ -84,9 +84,7 @@ def _lay(
             _add(shape, item, here, branches, arms)
 
 
-def _add(
-    shape: RouteShape, stage: str, path: KeyPath, branches: tuple[Mark, ...], arms: tuple[Mark, ...]
-) -> None:
+def _add(shape: RouteShape, stage: str, path: KeyPath, branches: tuple[Mark, ...], arms: tuple[Mark, ...]) -> None:
     step = Step(stage, path, len(shape.steps), branches, arms)
     shape.steps.append(step)
     shape.first_of.setdefault(stage, step)

@@ -38,9 +38,7 @@ PATTERNS = {
     _pattern(Name): "a name of small letters, digits and underscores, beginning with a letter",
     _pattern(TimeOfDay): "a time of day HH:MM, from 00:00 to 24:00",
     _pattern(Hours): "hours HH:MM-HH:MM, such as 08:30-12:00",
-    _pattern(
-        Milestone
-    ): "a milestone: a stage and .waiting, .started or .ended; application.arrived or .archived",
+    _pattern(Milestone): "a milestone: a stage and .waiting, .started or .ended; application.arrived or .archived",
 }
 """What each pattern asks for."""
 
@@ -89,9 +87,7 @@ def should_be(kind: str, context: dict[str, Any], spot: Spot) -> str:
 
 def _wrong_type(wanted: str, spot: Spot) -> str:
     value = spot.value
-    if wanted == "text" and any(
-        getattr(mark, "pattern", None) == _pattern(Name) for mark in marks_of(spot.annotation)
-    ):
+    if wanted == "text" and any(getattr(mark, "pattern", None) == _pattern(Name) for mark in marks_of(spot.annotation)):
         return f"a name, not {kind_of(value)}"
     if wanted == "a number" and isinstance(value, int) and not isinstance(value, bool):
         return "a smaller number"
@@ -175,9 +171,7 @@ def kind_of(value: object) -> str:
 
 def to_show(value: object) -> object:
     """Return values that fit into a line; not mappings, nor lists of more than numbers and words."""
-    if isinstance(value, dict) or (
-        isinstance(value, list) and any(isinstance(entry, dict | list) for entry in value)
-    ):
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(entry, dict | list) for entry in value)):
         return MISSING
     return value
 

@@ -148,7 +148,9 @@ class Distribution(Sourced):
             if stated:
                 raise ValueError(f"states either cases or one distribution, not cases and {stated[0]}")
         elif len(stated) != 1:
-            raise ValueError(f"states exactly one of {', '.join(FAMILIES)}" + (f", not {' and '.join(stated)}" if stated else ""))
+            raise ValueError(
+                f"states exactly one of {', '.join(FAMILIES)}" + (f", not {' and '.join(stated)}" if stated else "")
+            )
         for name in ("uniform", "triangular"):
             numbers = getattr(self, name)
             if numbers is not None and list(numbers) != sorted(numbers):
@@ -162,7 +164,11 @@ def _check_quantiles(pairs: tuple[tuple[float, float], ...]) -> None:
     probabilities, values = zip(*pairs, strict=True) if pairs else ((), ())
     if len(pairs) < 2 or probabilities[0] != 0 or probabilities[-1] != 1:
         raise ValueError("empirical quantiles run from probability 0 to probability 1")
-    if list(values) != sorted(values) or len(set(probabilities)) != len(pairs) or list(probabilities) != sorted(probabilities):
+    if (
+        list(values) != sorted(values)
+        or len(set(probabilities)) != len(pairs)
+        or list(probabilities) != sorted(probabilities)
+    ):
         raise ValueError("empirical probabilities and quantiles rise")
 
 
@@ -238,7 +244,9 @@ Probability = Annotated[
 """A number, a list (one per attempt, the last one repeats), or {cases: …}."""
 
 
-def probability_rows(stated: float | tuple[float, ...] | ProbabilityTable) -> tuple[tuple[Condition | None, tuple[float, ...]], ...]:
+def probability_rows(
+    stated: float | tuple[float, ...] | ProbabilityTable,
+) -> tuple[tuple[Condition | None, tuple[float, ...]], ...]:
     """A probability as (condition, one per attempt) rows."""
     if isinstance(stated, ProbabilityTable):
         return tuple((row.when, row.use if isinstance(row.use, tuple) else (row.use,)) for row in stated.cases)
@@ -297,5 +305,8 @@ def check_shares(shares: object) -> None:
 
 def check_last_row_open(cases: tuple[DurationCase | ProbabilityCase | AttributeCase, ...] | None) -> None:
     """Raise ValueError unless exactly the last row of a table holds for everybody."""
-    if cases is not None and ([row.when for row in cases].index(None) if None in [r.when for r in cases] else -1) != len(cases) - 1:
+    if (
+        cases is not None
+        and ([row.when for row in cases].index(None) if None in [r.when for r in cases] else -1) != len(cases) - 1
+    ):
         raise ValueError("the last case, and only it, has no `when`")
