@@ -25,9 +25,7 @@ from model.scenario.agreements import Payment
 def clause_measures(observed: Observed) -> Numbers:
     """On-time shares of every clause, by category."""
     numbers: Numbers = {}
-    for (name, _, _), cases, recorded in zip(
-        observed.clauses, observed.cases, observed.recorded_cases, strict=True
-    ):
+    for (name, _, _), cases, recorded in zip(observed.clauses, observed.cases, observed.recorded_cases, strict=True):
         for group, members in observed.groups.items():
             mine = cases.where(members[cases.application] & observed.cohort[cases.application])
             if not len(mine.kept) and group != "all":
@@ -96,9 +94,7 @@ def alert_measures(observed: Observed) -> Numbers:
             continue
         raised = (alerts.clause == c) & observed.cohort[alerts.application]
         mine = cases.where(cases.signed & observed.cohort[cases.application])
-        warned = np.isin(
-            mine.application * 64 + mine.number, alerts.application[raised] * 64 + alerts.case[raised]
-        )
+        warned = np.isin(mine.application * 64 + mine.number, alerts.application[raised] * 64 + alerts.case[raised])
         for level, colour in enumerate(("yellow", "orange", "red")):
             numbers[f"alerts/{name}/raised_{colour}"] = float(np.sum(raised & (alerts.level == level)))
         numbers[f"alerts/{name}/true"] = float(np.sum(warned & (mine.kept == 0)))

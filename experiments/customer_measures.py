@@ -40,8 +40,7 @@ def _figures(observed: Observed) -> dict[str, FloatArray]:
     concluded = observed.rows.concluded
     came = concluded | np.isin(visits.outcome, IN_VAIN)
     links = [
-        float(u) if s.system_links is None else float(s.system_links)
-        for s, u in zip(stages, utility, strict=True)
+        float(u) if s.system_links is None else float(s.system_links) for s, u in zip(stages, utility, strict=True)
     ]
 
     def summed(weights: list[float], rows: NDArray[np.bool_]) -> FloatArray:
@@ -60,9 +59,9 @@ def _figures(observed: Observed) -> dict[str, FloatArray]:
         "site_visits": summed([float(s.site_visit) for s in stages], concluded),
         "system_links": summed(links, concluded),
         "hand_overs": _hand_overs(observed).astype(np.float64),
-        "repeated_visits": np.bincount(
-            visits.application[concluded & (visits.attempt > 1)], minlength=n
-        ).astype(np.float64),
+        "repeated_visits": np.bincount(visits.application[concluded & (visits.attempt > 1)], minlength=n).astype(
+            np.float64
+        ),
     }
 
 

@@ -44,9 +44,7 @@ def energised_at(program: Program, log: Log) -> IntArray:
         last = np.full(len(energised), -1, dtype=np.int64)
         mine = done & (visits.stage == stage)
         np.maximum.at(last, visits.application[mine], visits.ended[mine])
-        energised = np.where(
-            (program.routes.step_of[route, stage] >= 0) & ~(archived & (last < 0)), last, energised
-        )
+        energised = np.where((program.routes.step_of[route, stage] >= 0) & ~(archived & (last < 0)), last, energised)
     return energised
 
 
@@ -68,9 +66,7 @@ def day_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
         for clock, values in zip(CLOCKS, days, strict=True):
             path = f"days/{group}/{clock}"
             numbers |= _quantiles(path, values[mine[done]], waiting)
-            histograms[path] = np.bincount(
-                np.minimum(values[mine[done]].astype(np.int64), BINS - 1), minlength=BINS
-            )
+            histograms[path] = np.bincount(np.minimum(values[mine[done]].astype(np.int64), BINS - 1), minlength=BINS)
         numbers[f"days/{group}/not_energised"] = float(waiting)
         numbers |= _where(observed, group, who[done & mine], energised[who[done & mine]])
     return numbers, histograms

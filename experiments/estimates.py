@@ -69,9 +69,7 @@ def share_interval(met: ArrayLike, due: ArrayLike, *, level: float = 0.95) -> Es
         return Estimate(math.nan, math.nan, math.nan, math.nan, 0)
     ratio = float(met.sum() / due.sum())
     estimate = _around(ratio, ratio + (met - ratio * due) / due.mean(), level)
-    return Estimate(
-        ratio, max(0.0, estimate.low), min(1.0, estimate.high), estimate.deviation, estimate.replications
-    )
+    return Estimate(ratio, max(0.0, estimate.low), min(1.0, estimate.high), estimate.deviation, estimate.replications)
 
 
 def _around(mean: float, values: np.ndarray, level: float) -> Estimate:
@@ -146,8 +144,7 @@ def verdicts(shares: Sequence[tuple[ArrayLike, ArrayLike, float]], *, error: flo
     kept = holm([kept_p_value(met, due, target) for met, due, target in shares])
     broken = holm([kept_p_value(met, due, target, below=True) for met, due, target in shares])
     return [
-        "kept" if k <= error else "broken" if b <= error else "undecided"
-        for k, b in zip(kept, broken, strict=True)
+        "kept" if k <= error else "broken" if b <= error else "undecided" for k, b in zip(kept, broken, strict=True)
     ]
 
 

@@ -25,9 +25,7 @@ WEIGHTS = {"hv": 0.6, "lv": 0.3, "generation": 0.1}
 def index_measures(observed: Observed) -> Numbers:
     """Both indices, per agreement."""
     applications = observed.log.applications
-    archived = (
-        observed.applies & (applications.fate == Fate.ARCHIVED) & observed.in_period(applications.ended)
-    )
+    archived = observed.applies & (applications.fate == Fate.ARCHIVED) & observed.in_period(applications.ended)
     numbers: Numbers = {}
     for agreement in observed.scenario.agreements:
         true = promised(observed, agreement, observed.cases)
@@ -53,9 +51,7 @@ def _index(observed: Observed, cases: list[Cases], members: BoolArray) -> tuple[
         if group == "hv":
             kept = kept_by_application(observed.log, cases)[mine]
         else:
-            kept = np.concatenate(
-                [c.kept[c.signed & mine[c.application]] for c in cases] or [np.zeros(0, np.int64)]
-            )
+            kept = np.concatenate([c.kept[c.signed & mine[c.application]] for c in cases] or [np.zeros(0, np.int64)])
         met, late = int(np.sum(kept == 1)), int(np.sum(kept == 0))
         if met + late:
             total += of_group * met / (met + late)

@@ -48,9 +48,7 @@ class Observed:
     def groups(self) -> dict[str, BoolArray]:
         """Members of each category that applies, and of `all`; shape (n_applications,) each."""
         names = self.program.names.categories
-        groups = {
-            name: self.category == c for c, name in enumerate(names) if self.scenario.categories[name].applies
-        }
+        groups = {name: self.category == c for c, name in enumerate(names) if self.scenario.categories[name].applies}
         return groups | {"all": self.applies}
 
     @cached_property
@@ -63,8 +61,7 @@ class Observed:
         """Whether the system shows other times than the true ones."""
         visits = self.log.visits
         return not (
-            np.array_equal(visits.since, visits.recorded_since)
-            and np.array_equal(visits.ended, visits.recorded_ended)
+            np.array_equal(visits.since, visits.recorded_since) and np.array_equal(visits.ended, visits.recorded_ended)
         )
 
     @cached_property
@@ -87,10 +84,7 @@ class Observed:
         if not self.is_recorded_otherwise:
             return self.cases
         rows = visit_rows(self.program, self.log, recorded=True)
-        return [
-            clause_cases(self.program, self.log, c, recorded=True, rows=rows)
-            for c in range(len(self.clauses))
-        ]
+        return [clause_cases(self.program, self.log, c, recorded=True, rows=rows) for c in range(len(self.clauses))]
 
     @cached_property
     def waits_from(self) -> IntArray:

@@ -87,9 +87,7 @@ def _roles(observed: Observed, paid: np.ndarray, busy: IntArray) -> Numbers:
             who, whole = int(holder[skill]), (begin, end) == (program.counted_from, program.counted_to)
             on_duty += int(_duty_of(observed, who, begin, end))
             mine = person == who
-            worked += (
-                int(busy[mine].sum()) if whole else _busy_of(observed, visit[mine], person[mine], begin, end)
-            )
+            worked += int(busy[mine].sum()) if whole else _busy_of(observed, visit[mine], person[mine], begin, end)
         numbers[f"utilisation/role/{name}"] = share(float(worked), float(on_duty))
         numbers[f"busy_hours/role/{name}"] = float(busy[role == r].sum()) / HOUR
     return numbers

@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.estimates import mean_interval, share_interval, verdict, verdicts
 from experiments.offered_load import OfferedLoad
+from experiments.reasons import reasons
 from experiments.replications import Replication, Task
 from experiments.rows import Document, Rows, interval
 from model.compiling.whole import calendar_of
@@ -26,7 +27,9 @@ def result_of(task: Task, rows: Sequence[Replication], offered: OfferedLoad, *, 
         How many were asked for, where that was said.
     """
     columns, scenario = Rows(task, rows), task.loaded.scenario
+    queues = columns.tree("queues")
     clauses = clause_documents(columns)
+    _explain(clauses, columns, offered, queues)
     document: Document = {
         "title": {"zh": scenario.title.zh, "en": scenario.title.en},
         "categories": {name: _applications(columns, name) for name, c in scenario.categories.items() if c.applies},
@@ -46,7 +49,7 @@ def result_of(task: Task, rows: Sequence[Replication], offered: OfferedLoad, *, 
         "payments": columns.tree("payments"),
         "alerts": columns.tree("alerts"),
         "getting_electricity": columns.tree("getting_electricity"),
-        "queues": columns.tree("queues"),
+        "queues": queues,
         "open": columns.tree("open"),
         "histograms": _histograms(columns),
         "overloaded": [{"role": r, "area": a, "load": load} for (r, a), load in offered.overloaded.items()],
@@ -93,6 +96,15 @@ def clause_documents(columns: Rows) -> list[Document]:
             }
         )
     return found
+
+
+def _explain(clauses: list[Document], columns: Rows, offered: OfferedLoad, queues: Document) -> None:
+    """Add to every clause below its target where the waiting is."""
+    program = columns.task.program
+    for clause in clauses:
+        late = clause["share"]["mean"] < clause["target"]
+        number = program.names.clauses.index(clause["name"])
+        clause["why"] = reasons(program, offered, queues, number, clause["category"]) if late else []
 
 
 def _joint(columns: Rows, agreement: str) -> Document:

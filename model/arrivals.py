@@ -17,9 +17,8 @@ from model.program import DAY, Column, IntArray, Program
 
 EPOCH = datetime.date(1970, 1, 1)
 ONE_FACTOR = 2**20
-ARRIVALS, CHANNEL, AREA, TIME, KVA, POINT = (
-    name_of("arrivals"), name_of("channel"), name_of("area"), name_of("arrival time"), name_of("requested kva"), name_of("connection"),
-)  # fmt: skip
+ARRIVALS, CHANNEL, AREA, TIME = (name_of(word) for word in ("arrivals", "channel", "area", "arrival time"))
+KVA, POINT = name_of("requested kva"), name_of("connection")
 
 
 @compiled
@@ -191,8 +190,8 @@ def _draw_attributes(program: Program, luck: Luck, stream: int, identity: IntArr
             for row in range(len(identity)):
                 values[row, column] = luck.value(draw, values[row].tolist(), name, int(identity[row]), 1)
     signed = len(program.names.attributes) - len(program.names.agreements)
-    for agreement, name in enumerate(program.names.agreements):
-        u = uniforms(luck.key, name_of("signs", name), identity)
+    for agreement, word in enumerate(program.names.agreements):
+        u = uniforms(luck.key, name_of("signs", word), identity)
         values[:, signed + agreement] = u < program.clauses.signed_threshold[agreement]
 
 
@@ -229,7 +228,7 @@ def draw_arrivals(program: Program, key: int) -> dict[str, IntArray]:
             "case": open_cases.case,
             "open_case": np.arange(n_open),
             "values": open_cases.values,
-        }  # fmt: skip
+        }
     ]
     for stream in np.argsort(program.demand.order):
         parts.append(_stream_columns(program, key, luck, int(stream), factors))

@@ -49,17 +49,11 @@ class Cases:
 
     def where(self, mask: BoolArray) -> Cases:
         """The cases of a mask."""
-        columns = (
-            self.application,
-            self.number,
-            self.began,
-            self.ended,
-            self.counted,
-            self.limit,
-            self.kept,
-            self.late_units,
-        )
-        return Cases(self.clause, *(column[mask] for column in columns), self.withdrew[mask], self.signed[mask])
+        return Cases(
+            self.clause, self.application[mask], self.number[mask], self.began[mask], self.ended[mask],
+            self.counted[mask], self.limit[mask], self.kept[mask], self.late_units[mask],
+            self.withdrew[mask], self.signed[mask],
+        )  # fmt: skip
 
     def left(self, program: Program) -> IntArray:
         """Whole units left at its end, rounded down: 0 on the last day, negative when late."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-
 from model.calendars import SharedCalendars
 from model.program import IntArray
 

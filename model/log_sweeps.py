@@ -9,7 +9,7 @@ from model.compiled import compiled
 from model.program import IntArray
 
 LEVELS = 7
-"""Working, kept over closing, waiting, meeting, grid, authority, customer: the first where branches overlap."""
+"""Working, kept over closing, waiting, meeting, grid, authority, customer: the first one counts."""
 
 
 @compiled

@@ -115,7 +115,7 @@ class Calendars:
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Everything that is drawn: tables of quantiles, durations, probabilities, attribute values, tables over attributes."""
+    """Everything that is drawn: quantiles, durations, probabilities, attribute values, tables over attributes."""
 
     tables: IntArray
     """The shared buffer of `model.draws.quantile`."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from model.arrivals import draw_arrivals
 from model.calendars import Calendar, SharedCalendars, share
 from model.draws import replication_key

@@ -143,7 +143,9 @@ def test_a_clause_binds_those_who_sign(tmp_path: Path) -> None:
     arrivals = ["5 10:00"] * 40
     told = run(tmp_path, promised({"x": inside(hours(200))}, agreement={"signed_by": 0.5}), arrivals)
     signed = told.attribute("signed_law")
-    assert {alert.split(",")[0] for alert in told.alerts()} == {f"a{n}" for n, yes in enumerate(signed, 1) if yes == "yes"}
+    assert {alert.split(",")[0] for alert in told.alerts()} == {
+        told.case(n) for n, yes in enumerate(signed) if yes == "yes"
+    }
     assert 10 < signed.count("yes") < 30
 
 
@@ -225,3 +227,33 @@ def test_slack_is_the_due_date_less_the_work_ahead(tmp_path: Path) -> None:
     plain["streams"]["b"] = stream(route="longer")
     told = run(tmp_path, plain, {"a": ["5 08:00", "5 08:01"], "b": ["5 08:02"]})
     assert sorted(told.rows("started case", "serve")) == ["5 08:00, a1", "5 10:00, b1", "5 12:00, a2"]
+
+
+def test_who_is_sent_back_at_the_milestone_has_not_kept_the_promise_yet(tmp_path: Path) -> None:
+    """`to` is the last time it is reached: the first check, on Monday, is not."""
+    stages = {"x": inside(hours(1)), "y": inside(hours(1), sent_back={"probability": [1, 0], "via": "again"})}
+    plain = promised({**stages, "again": inside(hours(200))}, {"to": "y.ended"}, ["x", "y"])
+    assert raised(tmp_path, plain, "5 10:00") == ["a1 yellow 6 16:00", "a1 orange 7 16:00", "a1 red 8 16:00"]
+
+
+def test_a_return_over_the_milestone_opens_the_case_again(tmp_path: Path) -> None:
+    """y is passed on Monday; on Tuesday 12:00 the check behind it leads back to x."""
+    stages = {
+        "x": inside(hours(1)),
+        "y": inside(hours(1)),
+        "z": inside(hours(24), outcomes=[{"probability": [1, 0], "back_to": "x", "via": "again"}]),
+        "again": inside(hours(200)),
+    }
+    plain = promised(stages, {"to": "y.ended"}, ["x", "y", "z"])
+    assert raised(tmp_path, plain, "5 10:00") == ["a1 yellow 6 16:00", "a1 orange 7 16:00", "a1 red 8 16:00"]
+
+
+def test_a_return_over_the_beginning_does_not_begin_the_case_anew(tmp_path: Path) -> None:
+    """`from` is the first time it is reached."""
+    stages = {
+        "x": inside(hours(1)),
+        "y": inside(hours(24), outcomes=[{"probability": [1, 0], "back_to": "x"}]),
+        "z": inside(hours(200)),
+    }
+    plain = promised(stages, {"from": "x.ended", "to": "z.ended"})
+    assert raised(tmp_path, plain, "5 10:00") == ["a1 yellow 6 16:00", "a1 orange 7 16:00", "a1 red 8 16:00"]

@@ -117,9 +117,7 @@ def test_what_the_customer_takes_beyond_his_part_moves_the_date(
     tmp_path: Path, customers_days: int, limit: int
 ) -> None:
     stages = {"plan": ours(48), "works": outside(days(customers_days)), "meter": ours(24)}
-    whole = clause(
-        "application.arrived", "meter.ended", {"calendar_days": 60}, clock="whole", customer_days=40
-    )
+    whole = clause("application.arrived", "meter.ended", {"calendar_days": 60}, clock="whole", customer_days=40)
     plain = scenario(stages, period={"start": date(5), "counted_days": 90}, **promise(c=whole))
     counted = 2 + customers_days + 1 - 1  # the midnight that ends the day of arrival does not count
     assert one(run(tmp_path, plain, ["5 10:00"])) == (counted, limit, 1, 0)
@@ -128,9 +126,7 @@ def test_what_the_customer_takes_beyond_his_part_moves_the_date(
 def test_at_the_horizon_a_case_is_late_once_its_last_closing_has_passed_else_undecided(
     tmp_path: Path,
 ) -> None:
-    plain = scenario(
-        {"plan": ours(24 * 30)}, **promise(c=clause("plan.waiting", "plan.ended", {"working_days": 3}))
-    )
+    plain = scenario({"plan": ours(24 * 30)}, **promise(c=clause("plan.waiting", "plan.ended", {"working_days": 3})))
     cases = cases_of(run(tmp_path, plain, ["5 10:00", "14 10:00"]))  # the run ends with Sunday 18 January
     assert cases.ended.tolist() == [-1, -1]
     assert cases.kept.tolist() == [0, -1]
@@ -171,9 +167,7 @@ def test_an_application_that_goes_another_way_has_no_case(tmp_path: Path) -> Non
         attributes={"works": {"values": ["small", "large"]}},
         **promise(c=clause("plan.ended", "interim.ended", {"working_days": 1})),
     )
-    told = run(
-        tmp_path, plain, [{"arrived": "5 10:00", "works": "small"}, {"arrived": "5 10:00", "works": "large"}]
-    )
+    told = run(tmp_path, plain, [{"arrived": "5 10:00", "works": "small"}, {"arrived": "5 10:00", "works": "large"}])
     assert cases_of(told).application.tolist() == [1]
 
 
@@ -273,9 +267,7 @@ def test_a_reopened_case_shows_nothing_before_its_second_beginning(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("below", "moved"), [(0, True), (-1, False)])
-def test_work_goes_outside_the_system_only_when_little_slack_is_left(
-    tmp_path: Path, below: int, moved: bool
-) -> None:
+def test_work_goes_outside_the_system_only_when_little_slack_is_left(tmp_path: Path, below: int, moved: bool) -> None:
     """One day late: minus one whole day left."""
     stages = {"plan": ours(72, off_system=[{**OFF, "slack_below_days": below, "how": "early_end"}])}
     plain = scenario(stages, **promise(c=clause("plan.waiting", "plan.ended", {"working_days": 2})))

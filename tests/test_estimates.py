@@ -67,9 +67,7 @@ def test_a_verdict_at_the_target_is_wrong_no_more_often_than_it_says() -> None:
         due = random.poisson(200, 40)
         told.append(verdict(random.binomial(due, random.beta(45, 5, 40)), due, 0.9))
     for wrong in ("kept", "broken"):
-        assert (
-            told.count(wrong) / STUDIES < 0.05 + 0.03
-        )  # skewed years: METHODS measured .92 to .95 at R = 40
+        assert told.count(wrong) / STUDIES < 0.05 + 0.03  # skewed years: METHODS measured .92 to .95 at R = 40
 
 
 def test_verdicts_are_decided_once_the_data_speak() -> None:
@@ -97,12 +95,8 @@ def test_holm_steps_down() -> None:
     assert adjusted[2] == pytest.approx(0.08)
 
 
-@pytest.mark.parametrize(
-    ("deviation", "half_width"), [(0.05, 0.02), (0.05, 0.005), (0.001, 0.02), (0.3, 0.01)]
-)
-def test_so_many_replications_are_needed_and_one_fewer_is_too_few(
-    deviation: float, half_width: float
-) -> None:
+@pytest.mark.parametrize(("deviation", "half_width"), [(0.05, 0.02), (0.05, 0.005), (0.001, 0.02), (0.3, 0.01)])
+def test_so_many_replications_are_needed_and_one_fewer_is_too_few(deviation: float, half_width: float) -> None:
     from scipy.stats import t
 
     values = [0.9 - deviation / math.sqrt(2), 0.9 + deviation / math.sqrt(2)]  # their deviation is as stated

@@ -58,14 +58,11 @@ def test_days_go_to_whoever_held_the_application(tmp_path: Path) -> None:
     }
     measures = measured(tmp_path, scenario(stages, crew), ["5 15:00"])
     held = {
-        what: 24 * measures.numbers[f"where_days/home/{what}"]
-        for what in ("working", "closed", "customer", "waiting")
+        what: 24 * measures.numbers[f"where_days/home/{what}"] for what in ("working", "closed", "customer", "waiting")
     }
     assert held == pytest.approx({"working": 3.5, "closed": 17 + 13, "customer": 33, "waiting": 0})
     assert 24 * measures.numbers["days/home/calendar/p95"] == pytest.approx(66.5)
-    assert (
-        measures.numbers["days/home/utility/p50"] == 0
-    )  # the closings of Tuesday and Wednesday are the customer's
+    assert measures.numbers["days/home/utility/p50"] == 0  # the customer has both closings
     assert measures.numbers["days/home/whole/p50"] == 0
 
 
@@ -77,9 +74,7 @@ def test_the_whole_clock_counts_an_authoritys_days_but_not_the_customers(tmp_pat
         "works": outside(hours(24)),
     }
     measures = measured(tmp_path, scenario(stages), ["5 10:00"])
-    days_by = {
-        clock: measures.numbers[f"days/home/{clock}/mean"] for clock in ("utility", "whole", "calendar")
-    }
+    days_by = {clock: measures.numbers[f"days/home/{clock}/mean"] for clock in ("utility", "whole", "calendar")}
     assert days_by == {"utility": 1, "whole": 3, "calendar": 5}  # Friday's closing is the customer's
 
 
@@ -106,9 +101,7 @@ def test_where_branches_overlap_the_one_at_work_counts(tmp_path: Path) -> None:
     }
     plain = scenario(stages, route=[{"together": [["contract"], ["right_of_way"], ["works"]]}])
     measures = measured(tmp_path, plain, ["5 10:00"])
-    held = [
-        24 * day for day in some(measures, "where_days/all", "working", "authority", "customer", "nobody")
-    ]
+    held = [24 * day for day in some(measures, "where_days/all", "working", "authority", "customer", "nobody")]
     assert held == pytest.approx([2, 4, 2, 0])
 
 
@@ -138,9 +131,7 @@ def test_clause_shares_count_the_cohort_and_tell_both_bounds(tmp_path: Path) -> 
 def test_alerts_are_true_false_or_missed(tmp_path: Path) -> None:
     """An alert with one day left of three; the three end after one, two and three closings."""
     stages = {"a": ours(49), "b": ours(73), "c": ours(98)}
-    c = clause(
-        "application.arrived", "application.archived", {"working_days": 3}, alerts={"red": {"left": 1}}
-    )
+    c = clause("application.arrived", "application.archived", {"working_days": 3}, alerts={"red": {"left": 1}})
     plain = scenario(
         stages,
         routes={name: [name] for name in stages},
@@ -162,16 +153,14 @@ def test_payments_are_once_per_unit_in_tiers_and_capped() -> None:
 
 def test_late_cases_are_paid_for(tmp_path: Path) -> None:
     """Limit two closings; three pass: two days late, begun ones counted."""
-    c = clause(
-        "plan.waiting", "plan.ended", {"working_days": 2}, payment={"once_yuan": 10, "per_unit_yuan": 1}
-    )
+    c = clause("plan.waiting", "plan.ended", {"working_days": 2}, payment={"once_yuan": 10, "per_unit_yuan": 1})
     measures = measured(tmp_path, scenario({"plan": ours(98)}, **promise(c=c)), ["5 10:00"])
     assert some(measures, "payments/ours.c", "yuan", "cases") == [10 + 2, 1]
     assert measures.numbers["payments/yuan"] == 12
 
 
 def test_people_are_busy_on_duty_and_paid_for_overtime(tmp_path: Path) -> None:
-    """Two people; ten hours from Monday 9:00 finished in overtime: seven on duty, three after; fourteen days, ten of work."""
+    """Two people; ten hours from Monday 9:00, seven on duty and three after; ten working days."""
     crew = {"crew": team("clerk", headcount=2, calendar="office", overtime_yuan_per_hour=50)}
     plain = scenario({"plan": work("clerk", hours(10), at_closing="finish")}, crew)
     measures = measured(tmp_path, plain, ["5 09:00"])
@@ -213,7 +202,7 @@ def test_work_handed_over_waits_from_the_hand_over_on(tmp_path: Path) -> None:
 
 
 def test_the_figures_of_getting_electricity(tmp_path: Path) -> None:
-    """Acceptance twice (papers missing once), survey and metering by the same person, then another archives."""
+    """Acceptance twice (papers missing), survey and metering by one person, another archives."""
     crew = {"hall": team("clerk", "archivist"), "field": team("fitter")}
     stages = {
         "acceptance": work(

@@ -121,9 +121,7 @@ def test_a_planned_reinforcement_is_in_service_from_its_date(tmp_path: Path) -> 
 def test_waiting_kva_trigger_one_reinforcement_at_a_time(tmp_path: Path) -> None:
     works = {"at_waiting_kva": 100, "lead_time": days(2), "adds_kva": 100, "most_times": 2}
     net = network(transformers__t__triggered=works)
-    told = run(
-        tmp_path, asking(net), of("5 08:00 100", "5 09:00 90", "5 10:00 10", "6 10:00 100", "8 10:00 100")
-    )
+    told = run(tmp_path, asking(net), of("5 08:00 100", "5 09:00 90", "5 10:00 10", "6 10:00 100", "8 10:00 100"))
     assert [row.split(", ")[4] for row in told.grants()] == ["5 08:00", "7 10:00", "7 10:00", "9 10:00", "-"]
     done = told.log.reinforcements
     assert done.triggered.tolist() == [(2 * 5 * 3600), 2 * 86400 + 10 * 3600]

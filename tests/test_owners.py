@@ -19,9 +19,7 @@ def owned(crews: Plain, stages: Plain | None = None, *, caseload: int = 9, **mor
 
 
 def test_the_least_loaded_gets_the_next_one_then_the_lower_number(tmp_path: Path) -> None:
-    told = run(
-        tmp_path, owned({"x": team("manager", headcount=2)}), ["5 08:00", "5 08:00", "5 09:00", "5 09:00"]
-    )
+    told = run(tmp_path, owned({"x": team("manager", headcount=2)}), ["5 08:00", "5 08:00", "5 09:00", "5 09:00"])
     assert told.owners() == ["a1 x#1", "a2 x#2", "a3 x#1", "a4 x#2"]
     assert told.rows("case started people", "owned") == [
         "a1, 5 08:00, x#1",
@@ -45,9 +43,7 @@ def test_the_owner_works_on_his_own_even_if_another_is_free(tmp_path: Path) -> N
         "a4, 5 13:31, x#2",
     ]
     stages["owned"]["takes"] = hours(6)
-    told = run(
-        tmp_path, owned({"x": team("manager", headcount=2)}, stages), ["5 08:00", "5 08:00", "5 09:00"]
-    )
+    told = run(tmp_path, owned({"x": team("manager", headcount=2)}, stages), ["5 08:00", "5 08:00", "5 09:00"])
     assert told.rows("case started people", "owned")[2] == "a3, 5 14:00, x#1"
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from model.compiling.drawing import DrawBook
-from model.compiling.positions import Positions, Ragged, cumulated, exact, ints, ranks, rounded
+from model.compiling.positions import Positions, Ragged, cumulated, ints, ranks, rounded
 from model.draws import name_of, short_name
 from model.program import Column, Demand, IntArray
 from model.quantiles import factor_table, normal_table
@@ -60,6 +60,10 @@ def moving_average(factor: Factor) -> list[int]:
     return [rounded(Fraction(w / scale) * ONE_FACTOR) for w in raw]
 
 
+def _factor_table(book: DrawBook, factor: Factor) -> int:
+    return book.table(f"factor {factor.shape}", (factor.cv,), lambda: factor_table(factor.shape, factor.cv))[0]
+
+
 def compile_demand(
     positions: Positions,
     book: DrawBook,
@@ -103,10 +107,7 @@ def compile_demand(
         factor_first=ints(factors.first),
         factor=ints(factors.flat),
         factor_daily=ints(int(f.each == "day") for f in scenario.factors.values()),
-        factor_table=ints(
-            book.table(f"factor {f.shape}", (f.cv,), lambda f=f: factor_table(f.shape, f.cv))[0]
-            for f in scenario.factors.values()
-        ),
+        factor_table=ints(_factor_table(book, factor) for factor in scenario.factors.values()),
         factor_weight_first=ints(weights.first),
         factor_weight=ints(weights.flat),
         factor_name=ints(name_of("factor", name) for name in scenario.factors),

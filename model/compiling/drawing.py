@@ -161,10 +161,9 @@ class DrawBook:
             return 0
         tables, entries = self._buffer(), list(self._durations)
         rows = self._choice_uses[self._choices.first[choice] : self._choices.first[choice + 1]]
-        u = np.int64(rounded(probability * 2**62))
+        u = rounded(probability * 2**62)
         return max(
-            rounded(Fraction(int(quantile(tables, np.int64(entries[row][0]), u)) * entries[row][1], 2**30))
-            for row in rows
+            rounded(Fraction(int(quantile(tables, entries[row][0], u)) * entries[row][1], 2**30)) for row in rows
         )
 
     def _buffer(self) -> IntArray:

@@ -12,7 +12,7 @@ from model.scenario.network import Element, Feeder, Substation, Transformer
 
 
 def tenths(kva: float) -> int:
-    """kVA as an integer of 0.1 kVA."""
+    """A number of kVA as an integer of 0.1 kVA."""
     return rounded(exact(kva) * 10)
 
 

@@ -19,7 +19,7 @@ def compile_clauses(positions: Positions, book: DrawBook, stages: Stages) -> Cla
     ends = [(_milestone(positions, c.from_), _milestone(positions, c.to)) for _, c in clauses]
     alerts, columns = Ragged(), list[tuple[int, int, int]]()
     for _, clause in clauses:
-        stated = [(level, clause.alerts[level]) for level in LEVELS if level in clause.alerts]  # type: ignore[index]
+        stated = [(level, clause.alerts[level]) for level in LEVELS if level in clause.alerts]
         alerts.add(LEVELS.index(level) for level, _ in stated)
         columns += [
             (

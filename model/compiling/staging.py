@@ -29,8 +29,7 @@ def session_days(sessions: Sessions, working: Sequence[bool], start: datetime.da
     for day in range(len(working)):
         date = start + datetime.timedelta(days=day)
         planned = (
-            sessions.every_working_day
-            and working[day]
+            (sessions.every_working_day and working[day])
             or WEEKDAYS[date.weekday()] in (sessions.weekdays or ())
             or date.day in (sessions.days_of_month or ())
         )
@@ -74,7 +73,7 @@ class _Rows:
 
     def stage(self, name: str, stage: Stage) -> None:
         """Append one stage."""
-        at, book = self.at, self.book
+        book = self.book
         worked = stage if isinstance(stage, Worked) else None
         external = stage if isinstance(stage, External) else None
         timed = worked or external
@@ -220,9 +219,7 @@ def compile_stages(
         arrays[first], arrays[name] = ints(ragged.first), ints(ragged.flat)
     arrays["order"] = ranks(list(positions.stages))
     work = np.zeros(len(positions.stages), dtype=np.int64)
-    for stage in range(work.size):
-        if arrays["kind"][stage] in (Kind.WORK, Kind.BATCH):
-            work[stage] = book.mean_seconds(int(arrays["takes"][stage])) + book.mean_seconds(
-                int(arrays["travel"][stage])
-            )
+    for row in range(work.size):
+        if arrays["kind"][row] in (Kind.WORK, Kind.BATCH):
+            work[row] = book.mean_seconds(int(arrays["takes"][row])) + book.mean_seconds(int(arrays["travel"][row]))
     return Stages(**arrays), work

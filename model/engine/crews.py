@@ -1,4 +1,4 @@
-"""Crews: which people serve which lines, and who takes which work at an instant (DESIGN §5, round b, people to work)."""
+"""Crews: which people serve which lines, and who takes which work at an instant (DESIGN §5)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING
+
+import simpy
 
 from model.draws import name_of
 from model.program import Column
@@ -30,10 +33,12 @@ class Latent:
             if run.elements.fits(run.elements.path(int(world.connection[row])), kva, bay=False):
                 choice = int(demand.latent_after[values[Column.STREAM]])
                 wait, working = run.luck.seconds(choice, values, COMES, int(world.identity[row]), 0)
-                run.env.after(
-                    run.outside.later(now, wait, working) - now,
-                    lambda _, row=row: run.arrive(run.application(row, int(run.env.now))),
-                )
+                run.env.process(self._come(run, row, run.outside.later(now, wait, working) - now))
             else:
                 staying.append(row)
         self._staying = staying
+
+    def _come(self, run: Run, row: int, wait: int) -> Generator[simpy.Event, None, None]:
+        """A latent customer makes up his mind and applies."""
+        yield run.env.timeout(wait)
+        run.arrive(run.application(row, run.env.now))

@@ -127,8 +127,8 @@ class Person:
     """One person: a server with hours, skills and the applications he owns."""
 
     __slots__ = (
-        "areas", "busy", "crew", "employed", "index", "last_end", "long_away", "number", "off_at", "on_duty", "order", "owned", "rank",
-        "skill_rows", "skills", "team",
+        "areas", "busy", "crew", "employed", "index", "last_end", "long_away", "number", "off_at", "on_duty", "order",
+        "owned", "rank", "skill_rows", "skills", "team",
     )  # fmt: skip
 
     def __init__(self, index: int, team: int, number: int, rank: int) -> None:

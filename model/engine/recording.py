@@ -52,7 +52,7 @@ class Record:
                 batch,
                 visit.outsourced,
                 len(people),
-            )  # fmt: skip
+            )
         )
         for person in people:
             self._people.append(person.index)

@@ -12,7 +12,7 @@ from model.engine.starting import take_up_open_cases
 from model.log import Log
 from model.off_system import record_off_system
 from model.program import Program
-from model.world import World, draw_world
+from model.world import draw_world
 
 
 def simulate(program: Program, seed: int, replication: int, *, shuffle: int | None = None) -> Log:

@@ -216,7 +216,7 @@ class Run:
         return min(NEVER, opening(self.program, visit.stage.hall, now)) - now
 
     def _wait_again(self, visit: Visit) -> Visit:
-        """The same attempt waits on: the rest of work handed over, with its old waiting time, or a new day in the hall."""
+        """The same attempt waits on: work handed over keeps its waiting time, the hall has a new day."""
         handed_over = visit.outcome == Outcome.HANDED_OVER
         since = visit.since if handed_over else self.env.now
         again = Visit(self.env, visit.token, visit.stage, visit.branch, visit.attempt, since)

@@ -44,7 +44,7 @@ class Meter:
             return max(now, (self.since if self.since >= 0 else now) + units * HOUR - self.counted)
         since = self.since if self.since >= 0 else now
         more = units - self.counted
-        return now if more <= 0 else max(now, int(reached_at(self.closings, self.start, since, more)))
+        return now if more <= 0 else max(now, reached_at(self.closings, self.start, since, more))
 
 
 class Case:

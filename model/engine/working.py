@@ -1,4 +1,4 @@
-"""Work: from the moment people start on a piece until it ends, is suspended over closing, or handed over (DESIGN §2, §5)."""
+"""Work: from the start of a piece until it ends, over closings, or is handed over (DESIGN §2, §5)."""
 
 from __future__ import annotations
 

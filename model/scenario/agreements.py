@@ -38,7 +38,7 @@ class LimitCase(Sourced):
 
 
 class Limit(Sourced):
-    """A time limit 时限: a number of units, a table over attributes, or a numeric attribute (the quote made at acceptance)."""
+    """A time limit 时限: units, a table over attributes, or a numeric attribute (the quote at acceptance)."""
 
     working_days: PositiveCount | None = None
     """Closings of the office's working days."""

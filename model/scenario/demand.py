@@ -115,7 +115,7 @@ class Stream(Sourced):
     attributes: dict[Name, AttributeDraw] = {}
     """Values of declared attributes at application."""
     recorded: Text | None = None
-    """A CSV file of recorded arrivals beside the scenario, instead of drawn ones: case_id, arrived, and any of channel, area, requested_kva, attributes."""
+    """A CSV file of recorded arrivals beside the scenario, instead of drawn ones (columns case_id, arrived, …)."""
     latent: Latent | None = None
     """Makes it latent demand."""
 

@@ -50,7 +50,7 @@ class NationalCalendar(Sourced):
     overrides: dict[str, str] = {}
     """Single dates, YYYY-MM-DD: working or off."""
     office: Name = "office"
-    """The calendar (a key of `calendars`) whose working days and closings count for time limits and durations in working days."""
+    """The calendar (a key of `calendars`) that counts for time limits and durations in working days."""
 
     @model_validator(mode="after")
     def _overrides_known(self) -> NationalCalendar:
@@ -152,7 +152,7 @@ class Owners(Words):
     caseload: PositiveCount
     """Most applications one person owns at a time."""
     rule: Annotated[str, Field(pattern="^(least_loaded|area|customers_choice)$")] = "least_loaded"
-    """Who gets the next one: least_loaded; area (people whose team names the area first); customers_choice (drawn per application)."""
+    """Who gets the next one: least_loaded; area (people whose team names the area first); customers_choice (drawn)."""
     deputy_after_working_days: Count | None = None
     """Once the owner is away for more than so many working days, his team may do his work; left out: never."""
     source: Text | None = None

@@ -19,7 +19,6 @@ from model.scenario.words import (
     Probability,
     Share,
     Sourced,
-    Text,
     TimeOfDay,
     Title,
     Weekday,
@@ -179,13 +178,13 @@ class Worked(Common):
     """What stages done by people have."""
 
     by: Name | tuple[Name, ...] | dict[Name, Annotated[PositiveCount, Field(le=50)]]
-    """The places to fill: a role, a list of roles, or {role: people}; `owner` is the account manager of the application."""
+    """The places to fill: a role, a list of roles, or {role: people}; `owner` is the account manager."""
     takes: Duration
     """Work at normal speed."""
     travel: Duration | None = None
     """Travel before it, part of the work, from the team's base."""
     at_closing: Literal["suspend", "finish", "hand_over"] = "suspend"
-    """Work not finished when its people go off duty: kept until they are back, finished in overtime, or given back to the queue."""
+    """Work not finished when its people go off duty: kept, finished in overtime, or given back to the queue."""
     in_one_go: Flag = False
     """Needs people who stay on duty for the whole slot; a longer draw runs on as overtime."""
     slot_minutes: PositiveCount | None = None
@@ -213,7 +212,7 @@ class Work(Worked):
     patience: Patience | None = None
     """Who waits too long leaves or comes again."""
     hall: Name | None = None
-    """A hall with these hours (a key of `calendars`): whoever still waits at closing comes again at the next opening."""
+    """A hall with these hours: whoever still waits at closing comes again at the next opening."""
     outsource: Outsource | None = None
     """An alternative outside the house."""
 
