@@ -85,22 +85,31 @@ def replicate_once(task: Task, number: int) -> Replication:
     return Replication(number, measures, "", digest, visits, time.process_time() - begun)
 
 
-def rows_of(task: Task, executor: Executor | None, numbers: range, *, ahead: int = 4) -> Iterator[Replication]:
+def always() -> bool:
+    """Go on."""
+    return True
+
+
+def rows_of(
+    task: Task, executor: Executor | None, numbers: range, *, ahead: int = 4, going_on: Callable[[], bool] = always
+) -> Iterator[Replication]:
     """Rows in the order of their numbers; with an executor at most `ahead` are begun beyond the one waited for.
 
-    Close the generator to stop: what has not begun is cancelled.
+    None is begun once `going_on` is false; those begun are finished. Close the generator to stop at once: what has
+    not begun is cancelled.
     """
-    if executor is None:
-        for number in numbers:
-            yield replicate_once(task, number)
-        return
     begun: dict[int, Future[Replication]] = {}
     upcoming = iter(numbers)
     try:
         for number in numbers:
-            while len(begun) <= ahead and (more := next(upcoming, None)) is not None:
+            while executor is not None and len(begun) <= ahead and going_on() and (more := next(upcoming, None)) is not None:
                 begun[more] = executor.submit(replicate_once, task, more)
-            yield _row(number, begun.pop(number))
+            if executor is not None and number in begun:
+                yield _row(number, begun.pop(number))
+            elif executor is None and going_on():
+                yield replicate_once(task, number)
+            else:
+                return
     finally:
         for future in begun.values():
             future.cancel()
@@ -124,6 +133,7 @@ def replicate(
     *,
     ahead: int = 4,
     first: int = 0,
+    going_on: Callable[[], bool] = always,
 ) -> list[Replication]:
     """Run replications in the order of their numbers.
 
@@ -139,6 +149,8 @@ def replicate(
         How many may be begun beyond the one waited for.
     first
         Number of the first one.
+    going_on
+        Asked before each one is begun; false: no more are.
 
     Returns
     -------
@@ -146,7 +158,7 @@ def replicate(
         What is done; ctrl-C stops and keeps it.
     """
     rows: list[Replication] = []
-    source = rows_of(task, executor, range(first, first + replications), ahead=ahead)
+    source = rows_of(task, executor, range(first, first + replications), ahead=ahead, going_on=going_on)
     try:
         for row in source:
             rows.append(row)

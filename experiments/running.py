@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from experiments.replications import Replication, Task, replicate
@@ -27,38 +27,38 @@ class Extent:
     replications: int | None = None
     """A number; None: until every share is known well enough or its verdict decided."""
     seconds: float | None = None
-    """The budget; what is running when it ends is finished."""
+    """The budget: none is begun that would not end within it, but for the first one."""
     workers: int | None = None
     """Processes; None: as many as there are cores, where that pays."""
 
 
 def run(task: Task, extent: Extent, told: Told = lambda done, total: None) -> list[Replication]:
     """Run replications until there are enough; ctrl-C keeps those that are done."""
-    begun = time.monotonic()
+    begun, rows = time.monotonic(), list[Replication]()
     most = extent.replications or MOST
 
-    def enough(rows: Sequence[Replication]) -> bool:
+    def elapsed() -> float:
+        return time.monotonic() - begun
+
+    def going_on() -> bool:
+        each = sum(row.cpu_seconds for row in rows) / len(rows) if rows else 0.0
+        return not rows or extent.seconds is None or elapsed() + each <= extent.seconds
+
+    def enough(more: list[Replication]) -> bool:
+        rows.append(more[-1])
         told(len(rows), extent.replications)
-        if extent.seconds is not None and time.monotonic() - begun >= extent.seconds:
-            return True
         return extent.replications is None and decided(rows, task)
 
-    rows: list[Replication] = []
     if extent.workers is None:
-        rows = replicate(task, 1, None, enough)
-        if len(rows) < 1 or len(rows) == most or enough(rows):
+        alone = replicate(task, 1, None, enough, going_on=going_on)
+        if not alone or most == 1:
             return rows
-    left = most - len(rows)
-    seconds = (time.monotonic() - begun) * left if rows else 0.0
-    workers = _workers(extent, left, seconds)
+    seconds = elapsed() * (most - len(rows))
+    workers = _workers(extent, most - len(rows), seconds)
     pool: AbstractContextManager[Executor | None] = process_pool(workers) if workers > 1 else nullcontext()
     with pool as executor:
-        first = len(rows)
-        before = list(rows)
-        more = replicate(task, left, executor, lambda r: enough(before + r), ahead=workers, first=first)
-        if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
-    return before + more
+        replicate(task, most - len(rows), executor, enough, ahead=workers, first=len(rows), going_on=going_on)
+    return rows
 
 
 def _workers(extent: Extent, left: int, seconds: float) -> int:

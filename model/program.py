@@ -229,7 +229,7 @@ class Stages:
     name_off_system: IntArray
     off_system_first: IntArray
     off_system_slack: IntArray
-    """Slack in units of the clause, rounded down."""
+    """Slack in units of the clause, rounded up: whole units are fewer than this."""
     off_system_threshold: IntArray
     off_system_how: IntArray
     """0 late start, 1 early end, 2 reopened."""

@@ -82,6 +82,24 @@ def _people(terminal: Terminal, scenario: Scenario, document: Mapping[str, Any])
     terminal.table(words("people_head"), [words("role"), "", words("load"), words("utilisation")], rows, text_columns=2)
 
 
+def show_reasons(terminal: Terminal, scenario: Scenario, document: Mapping[str, Any]) -> None:
+    """Why clauses below their target are: where the waiting is, and how loaded the people there are."""
+    words = terminal.words
+    late = [clause for clause in document["clauses"] if clause["why"]]
+    if late:
+        terminal.line(words("why"))
+    for clause in late:
+        title = words.title(_of(scenario, clause["name"]).title, clause["name"])
+        terminal.line("  " + words("why_late", clause=title, share=clause["share"]["mean"], target=clause["target"]))
+        for reason in clause["why"]:
+            stage = words.title(scenario.stages[reason["stage"]].title, reason["stage"])
+            role = reason["role"]
+            who = words.title(scenario.roles[role].title, role) if role in scenario.roles else ""
+            key = "why_stage_role" if who and reason["kind"] in ("work", "batch") else "why_stage"
+            hours, late_hours = reason["wait_hours_mean"], reason["wait_hours_p90"]
+            terminal.line("    " + words(key, stage=stage, mean=hours, p90=late_hours, role=who, load=reason["load"] or 0.0))
+
+
 def show_warnings(terminal: Terminal, document: Mapping[str, Any]) -> None:
     """What a reader must know."""
     for warning in document["warnings"]:

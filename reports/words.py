@@ -135,10 +135,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "unit_hours": ("小时", "hours"),
     "created": ("已建立 {path}；试运行：yekuo run {path}", "made {path}; try: yekuo run {path}"),
     "exists": ("{path} 已存在，未改动", "{path} exists already; nothing was changed"),
-    "why": ("原因", "Why"),
-    "why_late": (
-        "{clause}：{share:.1%} 对目标 {target:.0%}；最忙岗位 {role} 负荷 {load:.2f}",
-        "{clause}: {share:.1%} against {target:.0%}; busiest role {role}, load {load:.2f}",
+    "why": ("未达标的条款，时间等在哪里：", "Clauses below their target, and where the waiting is:"),
+    "why_late": ("{clause}：{share:.1%}，目标 {target:.0%}", "{clause}: {share:.1%}, target {target:.0%}"),
+    "why_stage": (
+        "{stage}：平均等待 {mean:.0f} 小时，90% 在 {p90:.0f} 小时内",
+        "{stage}: mean wait {mean:.0f} h, 90 % within {p90:.0f} h",
+    ),
+    "why_stage_role": (
+        "{stage}：平均等待 {mean:.0f} 小时，90% 在 {p90:.0f} 小时内；{role}负荷 {load:.2f}",
+        "{stage}: mean wait {mean:.0f} h, 90 % within {p90:.0f} h; load of {role} {load:.2f}",
     ),
 }
 

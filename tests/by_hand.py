@@ -83,9 +83,7 @@ def told(seconds: int) -> str:
     return f"{day + FIRST_DAY} {rest // 3600:02}:{rest // 60 % 60:02}{second}"
 
 
-def scenario(
-    stages: Plain, teams: Plain | None = None, route: Sequence[object] | None = None, **more: Any
-) -> Plain:
+def scenario(stages: Plain, teams: Plain | None = None, route: Sequence[object] | None = None, **more: Any) -> Plain:
     """Return a whole scenario with one category `home`, one area `town` and one stream `a`; `more` replaces keys."""
     teams = {"crew": team("clerk")} if teams is None else teams
     plain: Plain = {
@@ -113,9 +111,7 @@ def stream(category: str = "home", route: str = "main", **more: object) -> Plain
 def _with_titles(plain: Plain) -> Plain:
     tables = ["areas", "roles", "teams", "categories", "stages", "channels", "agreements"]
     parts = [(name, part) for table in tables for name, part in plain.get(table, {}).items()]
-    parts += [
-        entry for _, part in parts for key in ("clauses", "documents") for entry in part.get(key, {}).items()
-    ]
+    parts += [entry for _, part in parts for key in ("clauses", "documents") for entry in part.get(key, {}).items()]
     for name, part in parts:
         part.setdefault("title", {"zh": name, "en": name})
     return plain
@@ -152,9 +148,7 @@ class Told:
     def owners(self) -> list[str]:
         """Tell the case and owner of every application."""
         owners = self.log.applications.owner.tolist()
-        return [
-            f"{self.case(n)} {self.person(owner) if owner >= 0 else '-'}" for n, owner in enumerate(owners)
-        ]
+        return [f"{self.case(n)} {self.person(owner) if owner >= 0 else '-'}" for n, owner in enumerate(owners)]
 
     def grants(self) -> list[str]:
         """Tell every request to the network: case, element, kVA, bay, granted, returned, how."""
@@ -175,10 +169,7 @@ class Told:
         return [
             f"{self.case(a)}, {self.program.names.clauses[c]}, {levels[level]}, {told(t)}"
             for a, c, level, t in zip(
-                *(
-                    column.tolist()
-                    for column in (alerts.application, alerts.clause, alerts.level, alerts.raised)
-                ),
+                *(column.tolist() for column in (alerts.application, alerts.clause, alerts.level, alerts.raised)),
                 strict=True,
             )
         ]
@@ -224,9 +215,7 @@ class Told:
         if column == "case":
             return self.case(int(visits.application[visit]))
         if column == "people":
-            return " ".join(
-                self.person(p) for p in self.log.hands.person[self.log.hands.visit == visit].tolist()
-            )
+            return " ".join(self.person(p) for p in self.log.hands.person[self.log.hands.visit == visit].tolist())
         value = int(getattr(visits, column)[visit])
         if column == "stage":
             return self.program.names.stages[value]
@@ -247,9 +236,7 @@ def run(
     seed, replication = how.get("seed", 1), how.get("replication", 0)
     log = simulate(program, seed, replication)
     for shuffle in SHUFFLES:
-        assert log.same_as(simulate(program, seed, replication, shuffle=shuffle)), (
-            f"shuffle={shuffle} changes the log"
-        )
+        assert log.same_as(simulate(program, seed, replication, shuffle=shuffle)), f"shuffle={shuffle} changes the log"
     return Told(program, log)
 
 

@@ -19,9 +19,7 @@ def routes_of(stages: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("backfill", "small_starts"), [(False, "5 09:00"), (True, "5 08:00")])
-def test_ten_people_and_jobs_of_seven_seven_and_one(
-    tmp_path: Path, backfill: bool, small_starts: str
-) -> None:
+def test_ten_people_and_jobs_of_seven_seven_and_one(tmp_path: Path, backfill: bool, small_starts: str) -> None:
     """Three people are free; the second job reserves them for its seven places, unless it backfills."""
     stages = {
         "big": work({"clerk": 7}, hours(1)),
@@ -70,10 +68,7 @@ def test_work_that_needs_people_who_are_away_blocks_nobody(tmp_path: Path) -> No
     surveys = [f"{day} {hour:02}:00" for day in range(6, 9) for hour in range(24) for _ in range(3)]
     plain = scenario(stages, crew, **routes_of(stages))
     told = run(tmp_path, plain, {"pair": [f"{day} 07:30" for day in range(6, 10)], "survey": surveys})
-    assert all(
-        since == started
-        for since, started in (row.split(", ") for row in told.rows("since started", "survey"))
-    )
+    assert all(since == started for since, started in (row.split(", ") for row in told.rows("since started", "survey")))
     assert {row.split()[0] for row in told.rows("started", "pair")} == {"13"}
 
 
@@ -127,9 +122,7 @@ def test_stages_of_one_application_wait_in_the_order_of_their_names(tmp_path: Pa
 
 def test_a_firm_takes_what_has_waited_too_long(tmp_path: Path) -> None:
     firm = {"takes": days(1), "fee_yuan": 100, "when_waiting_hours": 1}
-    told = run(
-        tmp_path, scenario({"serve": work(takes=hours(1), outsource=firm)}), ["5 08:00", "5 08:00", "5 08:01"]
-    )
+    told = run(tmp_path, scenario({"serve": work(takes=hours(1), outsource=firm)}), ["5 08:00", "5 08:00", "5 08:01"])
     assert told.rows("case started ended people outsourced") == [
         "a1, 5 08:00, 5 09:00, crew#1, 0",
         "a2, 5 09:00, 5 10:00, crew#1, 0",  # freed at the hour's end: what ends comes before what expires
@@ -139,9 +132,7 @@ def test_a_firm_takes_what_has_waited_too_long(tmp_path: Path) -> None:
 
 def test_a_firm_takes_the_last_ones_of_a_queue_that_is_too_long(tmp_path: Path) -> None:
     firm = {"takes": days(1), "fee_yuan": 100, "when_queue_above": 2}
-    told = run(
-        tmp_path, scenario({"serve": work(takes=hours(1), outsource=firm)}), ["5 08:00"] * 5 + ["5 08:30"]
-    )
+    told = run(tmp_path, scenario({"serve": work(takes=hours(1), outsource=firm)}), ["5 08:00"] * 5 + ["5 08:30"])
     assert told.rows("case started outsourced") == [
         "a1, 5 08:00, 0",
         "a2, 5 09:00, 0",

@@ -34,9 +34,7 @@ def test_an_application_whose_work_ends_when_a_meeting_starts_is_in_it(tmp_path:
 
 
 def test_the_last_seat_goes_to_the_one_who_waits_longest(tmp_path: Path) -> None:
-    told = run(
-        tmp_path, scenario({"review": meeting(seats=2)}, {}), ["5 09:00", "5 08:00", "5 10:00", "5 10:00"]
-    )
+    told = run(tmp_path, scenario({"review": meeting(seats=2)}, {}), ["5 09:00", "5 08:00", "5 10:00", "5 10:00"])
     assert told.rows("case started") == ["a2, 5 10:00", "a1, 5 10:00", "a3, 12 10:00", "a4, 12 10:00"]
 
 
@@ -53,17 +51,13 @@ def test_one_seat_contested_at_the_start_goes_by_priority(tmp_path: Path) -> Non
 
 
 def test_a_meeting_on_a_day_off_is_held_on_the_next_working_day(tmp_path: Path) -> None:
-    plain = scenario(
-        {"review": meeting()}, {}, national_calendar={"country": None, "overrides": {"2026-01-12": "off"}}
-    )
+    plain = scenario({"review": meeting()}, {}, national_calendar={"country": None, "overrides": {"2026-01-12": "off"}})
     told = run(tmp_path, plain, ["8 09:00"])
     assert told.rows("started ended") == ["13 10:00, 13 11:00"]
 
 
 def test_meetings_by_day_of_the_month_move_too_and_two_that_meet_are_one(tmp_path: Path) -> None:
-    told = run(
-        tmp_path, scenario({"review": meeting(days_of_month=[10, 11, 12], seats=1)}, {}), ["8 09:00"] * 2
-    )
+    told = run(tmp_path, scenario({"review": meeting(days_of_month=[10, 11, 12], seats=1)}, {}), ["8 09:00"] * 2)
     assert told.rows("started") == ["12 10:00", "-"]
 
 
@@ -118,9 +112,7 @@ def test_the_place_in_a_batch_goes_to_the_one_who_waits_longest(tmp_path: Path) 
 
 
 def test_a_batch_goes_once_its_first_member_has_waited_long_enough(tmp_path: Path) -> None:
-    told = run(
-        tmp_path, scenario({"trip": batch({"age_hours": 2})}), ["5 08:00", "5 09:00", "5 10:00", "5 10:01"]
-    )
+    told = run(tmp_path, scenario({"trip": batch({"age_hours": 2})}), ["5 08:00", "5 09:00", "5 10:00", "5 10:01"])
     assert told.rows("case started ended") == [
         "a1, 5 10:00, 5 11:30",
         "a2, 5 10:00, 5 11:30",
@@ -138,10 +130,7 @@ def test_a_list_is_opened_at_fixed_times_on_working_days(tmp_path: Path) -> None
 def test_batches_by_area_have_members_of_one_area(tmp_path: Path) -> None:
     plain = scenario({"trip": batch({"size": 2, "per_area": True})}, areas={"town": {}, "east": {}})
     plain["streams"]["a"]["areas"] = {"town": 0.5, "east": 0.5}
-    arrivals = [
-        {"arrived": f"5 {hour:02}:00", "area": area}
-        for hour, area in ((8, "town"), (9, "east"), (10, "town"))
-    ]
+    arrivals = [{"arrived": f"5 {hour:02}:00", "area": area} for hour, area in ((8, "town"), (9, "east"), (10, "town"))]
     told = run(tmp_path, plain, arrivals)
     assert told.rows("case started") == ["a1, 5 10:00", "a2, -", "a3, 5 10:00"]
 

@@ -216,3 +216,52 @@ def test_an_increase_asks_for_the_difference_and_keeps_what_it_has(tmp_path: Pat
     plain = asking(net, streams={"a": stream(request_type="capacity_increase")})
     told = run(tmp_path, plain, of("5 08:00 40"))
     assert told.grants() == ["a1, t, 40, 0, 5 08:00, -, free"]
+
+
+def test_nobody_takes_as_a_part_what_an_earlier_request_has_reserved(tmp_path: Path) -> None:
+    """40 kVA are free; a2 waits for 60 and would not take less than 54; a3 asks for 30 and waits behind it."""
+    ask = {"kind": "grid", "if_blocked": {"part_probability": 1, "part_least": 0.9}}
+    net = network(transformers__t__small_kva=20)
+    told = run(tmp_path, asking(net, ask), of("5 08:00 60", "5 09:00 60", "5 10:00 30", "5 11:00 22"))
+    assert told.grants() == [
+        "a1, t, 60, 0, 5 08:00, -, free",
+        "a2, t, 60, 0, -, -, waited",
+        "a3, t, 30, 0, -, -, waited",
+        "a4, t, 19.9, 0, 5 11:00, -, part",  # just below what may pass
+    ]
+
+
+def test_nobody_connects_farther_away_past_what_an_earlier_request_has_reserved(tmp_path: Path) -> None:
+    """The feeder has 140 kVA left and b1 waits for 150 of them; v has room for a2, but hangs on the same feeder."""
+    near = {"rated_kva": 100, "feeder": "f", "area": "town", "weight": 1000000}
+    net = network(
+        transformers={
+            "t": near,
+            "v": {**near, "weight": 0.000001},
+            "w": {"rated_kva": 500, "feeder": "f", "area": "east"},
+        },
+        feeders__f__rated_kva=200,
+    )
+    stages = {
+        "ask": {"kind": "grid", "if_blocked": {"farther_probability": 1}},
+        "ask_there": dict(ASK),
+        "works": outside(days(1)),
+    }
+    plain = scenario(
+        stages,
+        {},
+        network=net,
+        areas={"town": {}, "east": {}},
+        routes={"main": ["ask", "works"], "other": ["ask_there", "works"]},
+        streams={"a": stream(), "b": {**stream(route="other"), "areas": {"east": 1}}},
+    )
+    told = run(tmp_path, plain, {"a": of("5 08:00 60", "5 10:00 60"), "b": of("5 09:00 150")})
+    assert told.grants() == [
+        "a1, t, 60, 0, 5 08:00, -, free",
+        "b1, w, 150, 0, -, -, waited",
+        "a2, t, 60, 0, -, -, waited",
+    ]
+    del plain["streams"]["b"], plain["routes"]["other"], plain["stages"]["ask_there"]
+    del plain["network"]["transformers"]["w"], plain["areas"]["east"]
+    told = run(tmp_path, plain, of("5 08:00 60", "5 10:00 60"))
+    assert told.grants()[1] == "a2, v, 60, 0, 5 10:00, -, farther"

@@ -203,9 +203,7 @@ def test_missing_papers_are_fetched_in_one_go_before_the_stage_that_needs_them(t
 
 
 def test_missing_papers_may_lead_back_to_an_earlier_stage(tmp_path: Path) -> None:
-    papers = {
-        "deed": {"missing": [1, 1, 0], "needed_at": "check", "fetched_by": "fetch", "back_to": "accept"}
-    }
+    papers = {"deed": {"missing": [1, 1, 0], "needed_at": "check", "fetched_by": "fetch", "back_to": "accept"}}
     stages = {"accept": work(), "check": work(), "fetch": outside(days(1))}
     told = run(
         tmp_path,
@@ -240,9 +238,7 @@ def test_withdrawal_in_one_branch_removes_what_waits_and_finishes_what_is_begun_
         "late": {"every_day": ["20:00-22:00"]},
     }
     told = run(tmp_path, scenario(stages, crew, route, calendars=calendars), ["5 08:00", "5 10:00"])
-    assert [
-        row[4:] for row in told.rows("case stage since started ended outcome") if row.startswith("a1")
-    ] == [
+    assert [row[4:] for row in told.rows("case stage since started ended outcome") if row.startswith("a1")] == [
         "works, 5 08:00, 5 08:00, 5 09:00, gave_up",
         "begun, 5 08:00, 5 08:00, 5 11:00, for_nothing",
         "elsewhere, 5 08:00, 5 08:00, 5 09:00, dropped",

@@ -1,4 +1,4 @@
-"""Work by hand: waiting, utilisation, closing, slots, halls, patience, people who come and go."""
+"""Work by hand: waiting, utilisation, closing, slots, halls, patience, travel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.by_hand import date, hours, minutes, outside, run, scenario, stream, team, work
+from tests.by_hand import date, days, hours, instant, minutes, outside, run, scenario, stream, team, work
 
 EVERY_2_HOURS = [f"{day} {hour:02}:00" for day in range(5, 9) for hour in range(0, 24, 2)]
 
@@ -145,9 +145,7 @@ def test_a_week_with_nobody_on_duty_is_waited_through(tmp_path: Path) -> None:
 
 
 def test_a_trip_in_one_go_is_not_begun_ten_minutes_before_closing(tmp_path: Path) -> None:
-    plain = scenario(
-        {"trip": work(takes=minutes(30), in_one_go=True)}, {"crew": team("clerk", calendar="office")}
-    )
+    plain = scenario({"trip": work(takes=minutes(30), in_one_go=True)}, {"crew": team("clerk", calendar="office")})
     told = run(tmp_path, plain, ["5 15:30", "6 15:50"])
     assert told.rows("started ended") == ["5 15:30, 5 16:00", "7 09:00, 7 09:30"]
 
@@ -163,9 +161,7 @@ def test_work_longer_than_its_slot_runs_on_as_overtime(tmp_path: Path) -> None:
 
 
 def test_somebody_in_overtime_serves_nobody_else_before_his_work_ends(tmp_path: Path) -> None:
-    plain = scenario(
-        {"serve": work(takes=hours(20), at_closing="finish")}, {"crew": team("clerk", calendar="office")}
-    )
+    plain = scenario({"serve": work(takes=hours(20), at_closing="finish")}, {"crew": team("clerk", calendar="office")})
     told = run(tmp_path, plain, ["5 15:00", "5 15:00"])
     assert told.rows("started ended") == ["5 15:00, 6 11:00", "6 11:00, 7 07:00"]
 
@@ -173,7 +169,7 @@ def test_somebody_in_overtime_serves_nobody_else_before_his_work_ends(tmp_path: 
 def test_an_application_whose_customer_never_comes_back_is_withdrawn_at_the_end_of_his_time(
     tmp_path: Path,
 ) -> None:
-    stages = {"serve": work(), "works": outside(days_of(3), gives_up={"probability": 1}), "after": work()}
+    stages = {"serve": work(), "works": outside(days(3), gives_up={"probability": 1}), "after": work()}
     told = run(tmp_path, scenario(stages), ["5 08:00"])
     assert told.rows("stage started ended outcome") == [
         "serve, 5 08:00, 5 08:30, passed",
@@ -184,18 +180,14 @@ def test_an_application_whose_customer_never_comes_back_is_withdrawn_at_the_end_
 
 def test_a_plan_that_is_not_used_in_time_expires(tmp_path: Path) -> None:
     stages = {
-        "works": outside(days_of(3), expires_after=days_of(2)),
-        "other": outside(days_of(2), expires_after=days_of(2)),
+        "works": outside(days(3), expires_after=days(2)),
+        "other": outside(days(2), expires_after=days(2)),
     }
     plain = scenario(stages, route=["works"], routes={"main": ["works"], "in_time": ["other"]})
     plain["streams"]["b"] = stream(route="in_time")
     told = run(tmp_path, plain, {"a": ["5 08:00"], "b": ["5 08:00"]})
     assert told.rows("case ended outcome") == ["a1, 7 08:00, expired", "b1, 7 08:00, passed"]
     assert told.fates() == ["a1 expired", "b1 archived"]
-
-
-def days_of(number: float) -> dict[str, object]:
-    return {"fixed": number, "unit": "calendar_days"}
 
 
 def test_working_days_of_the_customer_are_days_of_the_office(tmp_path: Path) -> None:
@@ -262,103 +254,24 @@ def test_who_waits_when_the_hall_closes_comes_at_the_next_opening(tmp_path: Path
     ]
 
 
-def test_a_shift_follows_the_other(tmp_path: Path) -> None:
-    calendars = {
-        "office": {"working_days": ["09:00-16:00"]},
-        "day": {"every_day": ["08:00-20:00"]},
-        "night": {"every_day": ["20:00-08:00"]},
-    }
-    crew = {"crew": team("clerk", headcount=2, shifts=["day", "night"])}
-    plain = scenario({"serve": work(takes=hours(8), at_closing="hand_over")}, crew, calendars=calendars)
-    told = run(tmp_path, plain, ["5 16:00"])
-    assert told.rows("started ended people") == ["5 16:00, 5 20:00, crew#1", "5 20:00, 6 00:00, crew#2"]
-
-
-def test_a_day_of_leave_is_the_whole_night_shift_that_begins_on_it(tmp_path: Path) -> None:
-    calendars = {
-        "office": {"working_days": ["09:00-16:00"]},
-        "night": {"every_day": ["20:00-08:00"]},
-    }
-    crew = {"crew": team("clerk", calendar="night", leave=[{"people": 1, "from": date(6), "to": date(6)}])}
-    plain = scenario({"serve": work()}, crew, calendars=calendars)
-    told = run(tmp_path, plain, ["6 04:00", "6 21:00", "7 04:00"])
-    assert told.rows("case started") == ["a1, 6 04:00", "a2, 7 20:00", "a3, 7 20:30"]
-
-
-def test_people_hired_for_nights_begin_with_the_night_of_their_first_day(tmp_path: Path) -> None:
-    calendars = {
-        "office": {"working_days": ["09:00-16:00"]},
-        "night": {"every_day": ["20:00-08:00"]},
-    }
-    steps = [{"from": date(6), "people": 1}, {"from": date(8), "people": 0}]
-    crew = {"crew": team("clerk", calendar="night", headcount=steps)}
-    plain = scenario({"serve": work()}, crew, calendars=calendars)
-    told = run(tmp_path, plain, ["6 01:00", "8 07:00", "8 21:00"])
-    assert told.rows("case started") == ["a1, 6 20:00", "a2, 8 07:00", "a3, -"]
-
-
-def test_a_leaver_finishes_his_work(tmp_path: Path) -> None:
-    steps = [{"from": date(1), "people": 2}, {"from": date(6), "people": 1}]
-    crew = {"crew": team("clerk", headcount=steps, calendar="office")}
-    told = run(tmp_path, scenario({"serve": work(takes=hours(8))}, crew), ["5 09:00", "5 09:00", "5 10:00"])
-    assert told.rows("case started ended people") == [
-        "a1, 5 09:00, 6 10:00, crew#1",
-        "a2, 5 09:00, 6 10:00, crew#2",
-        "a3, 6 10:00, 7 11:00, crew#1",
-    ]
-
-
-def test_a_leaver_finishes_his_work_together_with_one_who_stays(tmp_path: Path) -> None:
-    steps = [{"from": date(1), "people": 1}, {"from": date(6), "people": 0}]
-    crew = {
-        "crew": team("clerk", headcount=steps, calendar="office"),
-        "others": team("planner", calendar="office", leave=[{"people": 1, "from": date(6), "to": date(7)}]),
-    }
-    plain = scenario({"serve": work(["clerk", "planner"], hours(8))}, crew)
-    told = run(tmp_path, plain, ["5 09:00"])
-    assert told.rows("started ended people") == ["5 09:00, 8 10:00, crew#1 others#1"]
-
-
-def test_training_is_an_absence_followed_by_a_new_role(tmp_path: Path) -> None:
-    course = {"people": 1, "from": date(6), "to": date(7), "then": {"planner": {"speed": 2}}}
-    crew = {"crew": team("clerk", headcount=2, training=[course])}
-    plain = scenario({"plan": work("planner", hours(2))}, crew, route=["plan"])
-    plain["stages"]["serve"] = {**work(), "title": {"zh": "x", "en": "x"}}
-    plain["roles"]["planner"] = {"title": {"zh": "x", "en": "x"}}
-    plain["routes"]["other"] = ["serve"]
-    plain["streams"]["b"] = stream(route="other")
-    told = run(tmp_path, plain, {"a": ["5 08:00"], "b": ["7 08:00", "7 08:00"]})
-    assert told.rows("case started ended people") == [
-        "a1, 8 00:00, 8 01:00, crew#1",
-        "b1, 7 08:00, 7 08:30, crew#2",
-        "b2, 7 08:30, 7 09:00, crew#2",
-    ]
-
-
 def test_several_people_work_at_the_speed_of_the_slowest_with_the_longest_travel(tmp_path: Path) -> None:
     crew = {
         "x": {"roles": {"clerk": {"speed": 2}}, "calendar": "always"},
         "y": {"roles": {"planner": {"speed": 0.5}}, "calendar": "always"},
     }
-    stages = {
-        "visit": work(["clerk", "planner"], minutes(60), travel={"uniform": [10, 40], "unit": "minutes"})
-    }
+    stages = {"visit": work(["clerk", "planner"], minutes(60), travel={"uniform": [10, 40], "unit": "minutes"})}
     plain = scenario(stages, crew)
     both = [
-        _length(row)
-        for row in run(tmp_path, plain, ["5 08:00", "6 08:00", "7 08:00", "8 08:00"]).rows("started ended")
+        _length(row) for row in run(tmp_path, plain, ["5 08:00", "6 08:00", "7 08:00", "8 08:00"]).rows("started ended")
     ]
     plain["stages"]["visit"]["by"] = ["planner"]
     alone = [
-        _length(row)
-        for row in run(tmp_path, plain, ["5 08:00", "6 08:00", "7 08:00", "8 08:00"]).rows("started ended")
+        _length(row) for row in run(tmp_path, plain, ["5 08:00", "6 08:00", "7 08:00", "8 08:00"]).rows("started ended")
     ]
     assert all(130 * 60 <= a <= b <= 160 * 60 for a, b in zip(alone, both, strict=True))
     assert alone != both
 
 
 def _length(row: str) -> int:
-    from tests.by_hand import instant
-
     started, ended = row.split(", ")
     return instant(ended) - instant(started)

@@ -58,6 +58,10 @@ class Observation:
         mine = (visits.stage == self.program.names.stages.index(stage)) & self.counted(visits.since)
         return np.asarray((visits.started - visits.since)[mine] / 3600)
 
+    def joining_per_hour(self, stage: str) -> float:
+        """Visits that joined a stage's queue in the counted period, per hour."""
+        return len(self.waits_hours(stage)) / (self.program.counted_days * 24)
+
     def present(self, stage: str) -> tuple[IntArray, IntArray]:
         """Numbers present at a stage in the counted period, and for how many seconds each."""
         visits, program = self.log.visits, self.program

@@ -200,7 +200,7 @@ class _Rows:
         )
         self.lay(
             "off_system_first",
-            off_system_slack=[exact(rule.slack_below_days).__floor__() for rule in stage.off_system],
+            off_system_slack=[exact(rule.slack_below_days).__ceil__() for rule in stage.off_system],
             off_system_threshold=[threshold_of(rule.probability) for rule in stage.off_system],
             off_system_how=[HOW[rule.how] for rule in stage.off_system],
         )

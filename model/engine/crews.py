@@ -154,34 +154,63 @@ class Crews:
     def _assign(self, crew: Crew, lines: list[Line], now: int) -> None:
         """Several lines: work in the order of its keys; what is ready and cannot start reserves people."""
         kept: set[Person] = set()
-        ahead = [(line.waiting[0][0], number) for number, line in enumerate(lines)]
+        free = crew.free
+        ahead = [(line.waiting[0][0], n) for n, line in enumerate(lines) if not free.isdisjoint(line.everybody)]
         heapify(ahead)
-        passed: dict[int, list[tuple[Key, Piece]]] = {}
-        while ahead and len(crew.free) > len(kept):
+        passed: list[tuple[Line, tuple[Key, Piece]]] = []
+        while ahead and len(free) > len(kept):
             _, number = heappop(ahead)
             line = lines[number]
             entry = heappop(line.waiting)
-            piece = entry[1]
-            if piece.line is line and entry[0] == piece.key:
-                places = self._free_for(crew, line, kept, now)
-                people = first_assignment(places) if len(places) > 1 else ((places[0][0],) if places[0] else None)
-                if people is not None:
-                    self._begin(piece, people)
-                else:
-                    passed.setdefault(number, []).append(entry)
-                    if len(places) == 1 or line.backfill or not any(places) or not self._ready(crew, line, now):
+            if entry[1].line is line and entry[0] == entry[1].key:
+                if not self._take(crew, line, entry[1], kept, now):
+                    passed.append((line, entry))
+                    if not self._reserve(crew, line, kept, now):
                         continue  # nobody behind it in this line can start either, and it reserves nobody
-                    kept.update(reserved(places))
             if line.waiting:
                 heappush(ahead, (line.waiting[0][0], number))
-        for number, entries in passed.items():
-            for entry in entries:
-                heappush(lines[number].waiting, entry)
+        for line, entry in passed:
+            heappush(line.waiting, entry)
+
+    def _take(self, crew: Crew, line: Line, piece: Piece, kept: set[Person], now: int) -> bool:
+        """Start a piece of work if different free people fill all its places."""
+        if len(line.roles) > 1:
+            people = first_assignment(self._free_for(crew, line, kept, now))
+            if people is not None:
+                self._begin(piece, people)
+            return people is not None
+        first = self._first_free(crew, line, kept, now)
+        if first is not None:
+            self._begin(piece, (first,))
+        return first is not None
+
+    def _first_free(self, crew: Crew, line: Line, kept: set[Person], now: int) -> Person | None:
+        """The free person who is asked first for the only place of a line."""
+        role, candidates = line.roles[0], line.candidates[0]
+        if role == OWNER or line.prefer or line.slot:
+            suited = self._free_for(crew, line, kept, now)[0]
+            return suited[0] if suited else None
+        first = None
+        for p in crew.free:
+            if p in candidates and role in p.skills and p not in kept and (first is None or p.order < first.order):
+                first = p
+        return first
+
+    def _reserve(self, crew: Crew, line: Line, kept: set[Person], now: int) -> bool:
+        """Keep free people for the next work of a line until it can start; False where it reserves nobody."""
+        if len(line.roles) == 1 or line.backfill:
+            return False
+        places = self._free_for(crew, line, kept, now)
+        if not any(places) or not self._ready(crew, line, now):
+            return False
+        kept.update(reserved(places))
+        return True
 
     def _free_for(self, crew: Crew, line: Line, kept: set[Person], now: int) -> list[list[Person]]:
         """For each place, the free people who suit it, in the order in which they are asked."""
         stay = now + line.slot
-        free = [p for p in crew.free if p not in kept and (not line.slot or p.off_at >= stay)]
+        suited = crew.free & line.everybody
+        free = [p for p in suited if p not in kept and (not line.slot or p.off_at >= stay)]
         prefer, last = line.prefer, len(line.prefer)
         if prefer:
             free.sort(key=lambda p: (prefer.get(p.team, last), p.order))

@@ -89,7 +89,7 @@ class Batches:
         members = self._collecting.setdefault(group, [])
         members.append(visit)
         if stage.batch_age_seconds >= 0:
-            self._env.after(stage.batch_age_seconds, lambda _: self._change({group}))
+            self._env.after(max(0, visit.since + stage.batch_age_seconds - now), lambda _: self._change({group}))
         if self._opened.get(stage) == now or 0 < stage.batch_size <= len(members):
             self._change({group})
 

@@ -136,37 +136,36 @@ class Elements:
         reserved: set[int] = set()
         granted = []
         for request in list(self.waiting):
-            stuck = self._stuck_at(request, reserved)
+            stuck = self._stuck_at(request.path, request.kva, request.bay, reserved)
             if stuck is None:
                 self._grant(request, request.path, request.kva, now)
                 granted.append(request)
-            elif not request.refused and self._choose(request, now):
+            elif not request.refused and self._choose(request, reserved, now):
                 granted.append(request)
             else:
                 reserved.add(stuck)
         self.waiting = [request for request in self.waiting if request not in granted]
         return bool(granted)
 
-    def _stuck_at(self, request: Request, reserved: set[int]) -> int | None:
+    def _stuck_at(self, path: list[int], kva: int, bay: bool, reserved: set[int]) -> int | None:
         """The lowest element a request cannot pass, or None."""
-        for element in request.path:
-            if self.counts(element, request.kva) > self.room(element):
+        for element in path:
+            if self.counts(element, kva) > self.room(element):
                 return element
-            if element in reserved and request.kva >= self._network.small[element]:
+            if element in reserved and kva >= self._network.small[element]:
                 return element
-        top = request.path[-1] if request.path else -1
-        return top if request.bay and self._bays[top] <= 0 else None
+        return path[-1] if bay and self._bays[path[-1]] <= 0 else None
 
-    def _choose(self, request: Request, now: int) -> bool:
+    def _choose(self, request: Request, reserved: set[int], now: int) -> bool:
         """What a constrained application does; whether it is settled at once."""
         visit, stage = request.visit, request.visit.stage
         request.refused = True
         request.how = visit.application.values[Column.GRID] = Grid.WAITED
         u = self._luck.uniform(stage.name_grid, visit.application.identity, visit.attempt)
         if u < stage.grid_farther:
-            return self._farther(request, now)
+            return self._farther(request, reserved, now)
         if u < stage.grid_part:
-            return self._part(request, now)
+            return self._part(request, reserved, now)
         if u < stage.grid_withdraws:
             request.returned = now
             visit.started, visit.outcome = now, Outcome.GAVE_UP
@@ -174,14 +173,14 @@ class Elements:
             return True
         return False
 
-    def _farther(self, request: Request, now: int) -> bool:
+    def _farther(self, request: Request, reserved: set[int], now: int) -> bool:
         """Connect to the element of the same level and area with the most room, if it has enough."""
         network, visit = self._network, request.visit
         area = visit.application.values[Column.AREA]
         hv = network.category_hv[visit.application.values[Column.CATEGORY]]
         first, flat = (network.hv_first, network.hv_element) if hv else (network.lv_first, network.lv_element)
         others = [e for e in self._tables.ragged(first, flat, area) if e != request.path[0]]
-        fitting = [e for e in others if self.fits(self.path(e), request.kva, request.bay)]
+        fitting = [e for e in others if self._stuck_at(self.path(e), request.kva, request.bay, reserved) is None]
         if not fitting:
             return False
         request.how = Grid.FARTHER
@@ -191,12 +190,13 @@ class Elements:
         self._grant(request, self.path(max(fitting, key=lambda e: (self.room(e), -e))), request.kva, now)
         return True
 
-    def _part(self, request: Request, now: int) -> bool:
+    def _part(self, request: Request, reserved: set[int], now: int) -> bool:
         """Take the part that fits everywhere, if it is large enough."""
         network, least = self._network, request.visit.stage.grid_part_least
         if request.bay and self._bays[request.path[-1]] <= 0:
             return False
         kva = min([request.kva, *(max(0, self.room(e)) * 1000 // network.coincidence[e] for e in request.path)])
+        kva = min([kva, *(network.small[e] - 1 for e in request.path if e in reserved)])
         while kva > 0 and not self.fits(request.path, kva, request.bay):
             kva -= 1
         if kva <= 0 or kva * 1000 < request.kva * least:
@@ -227,7 +227,7 @@ class Elements:
         network = self._network
         stuck: dict[int, list[Request]] = {}
         for request in self.waiting:
-            element = self._stuck_at(request, set(stuck))
+            element = self._stuck_at(request.path, request.kva, request.bay, set(stuck))
             assert element is not None
             stuck.setdefault(element, []).append(request)
         for element in sorted(stuck):

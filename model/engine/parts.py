@@ -161,7 +161,7 @@ class Person:
 class Line:
     """Waiting work that the same people suit in the same way."""
 
-    __slots__ = ("backfill", "candidates", "crew", "owner", "prefer", "roles", "slot", "sole", "waiting")
+    __slots__ = ("backfill", "candidates", "crew", "everybody", "owner", "prefer", "roles", "slot", "sole", "waiting")
 
     def __init__(
         self,
@@ -174,6 +174,8 @@ class Line:
         crew: Crew,
     ) -> None:
         self.roles, self.candidates, self.owner, self.crew = roles, candidates, owner, crew
+        self.everybody: frozenset[Person] = frozenset().union(*candidates)
+        """Whoever suits any of its places."""
         self.prefer = {team: rank for rank, team in enumerate(prefer)}
         self.slot, self.backfill = slot, backfill
         self.waiting: list[tuple[Key, Piece]] = []

@@ -164,6 +164,7 @@ class Run:
             fetching = dict.fromkeys(routes.document_fetched_by[paper] for paper in missing)
             token.detours = [self.tables.stages[fetched] for fetched in fetching]
             token.step = routes.step_of[application.route][routes.document_back_to[missing[0]]]
+            self._led_back(token)
         return bool(missing)
 
     # -- visits ---------------------------------------------------------------------------------------------------
@@ -303,11 +304,16 @@ class Run:
             if via is not None:
                 token.detours.append(via)
             token.step = self.routes.step_of[token.application.route][back_to.index]
+            self._led_back(token)
         elif outcome == Outcome.CAME_AGAIN:
             again = ([stage.patience_via] if stage.patience_via else []) + ([] if on_route else [stage])
             token.detours = again + token.detours
         elif on_route:
             token.step = self.routes.next[token.step]
+
+    def _led_back(self, token: Token) -> None:
+        if self.watching:
+            self.watch.returned(token.application, token.step, self.env.now)
 
     def _finish_bundle(self, piece: Piece) -> None:
         """A batch is done, or its people hand it over at closing; each member has its own outcome."""

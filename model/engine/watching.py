@@ -7,6 +7,7 @@ from collections.abc import Callable
 from model.clocks import HOUR, closings_of, counted, reached_at
 from model.engine.instants import Instants
 from model.engine.parts import Application
+from model.engine.returns import Returns
 from model.engine.tables import Tables
 from model.program import NEVER, Column, Hands, IntArray, Milestone, Program
 
@@ -50,13 +51,15 @@ class Meter:
 class Case:
     """One case of a watched clause."""
 
-    __slots__ = ("clause", "customer", "due", "limit", "meter", "number", "raised")
+    __slots__ = ("clause", "customer", "due", "limit", "met", "meter", "number", "raised")
 
     def __init__(self, clause: int, number: int, limit: int, meter: Meter, customer: Meter) -> None:
         self.clause, self.number, self.limit, self.meter, self.customer = clause, number, limit, meter, customer
         self.due: dict[int, int] = {}
         """Instant of each alert still to come, by row of the alert."""
         self.raised: set[int] = set()
+        self.met = False
+        """Its last milestone has been reached; a return may open it again."""
 
 
 class Watch:
@@ -72,6 +75,10 @@ class Watch:
             for c in range(len(clauses.agreement))
             if clauses.alert_first[c + 1] > clauses.alert_first[c] or c == self._due_clause
         ]
+        self._returns = Returns(tables)
+        self._may_open_again = {
+            c for c in self.watched if clauses.to_stage[c] >= 0 and not clauses.each_attempt[c] and self._returns.lead_over(clauses.to_stage[c])
+        }
         self._closings = {c: closings_of(program, c) for c in self.watched}
         self._signed = len(program.names.attributes) - len(program.names.agreements)
         self.raised: list[tuple[Application, int, int, int, int]] = []
@@ -83,10 +90,27 @@ class Watch:
         cases = application.cases
         for c in self.watched:
             if (clauses.to_milestone[c], clauses.to_stage[c]) == (milestone, stage) and cases and c in cases:
-                self._pause(cases.pop(c), now)
+                self._meet(cases, c, now)
             first = (clauses.from_milestone[c], clauses.from_stage[c]) == (milestone, stage)
             if first and self._bound(application, c) and not (application.cases and c in application.cases):
                 self._begin(application, c, attempt if clauses.each_attempt[c] else 1, now)
+
+    def _meet(self, cases: dict[int, Case], c: int, now: int) -> None:
+        """The last milestone is reached, for the time being if a return may lead over it again."""
+        if c in self._may_open_again:
+            cases[c].met = True
+            cases[c].due.clear()
+        else:
+            self._pause(cases.pop(c), now)
+
+    def returned(self, application: Application, step: int, now: int) -> None:
+        """An application has been led back: cases whose last milestone is ahead again are open again."""
+        for c, case in (application.cases or {}).items():
+            if case.met and self._clauses.to_stage[c] in self._returns.ahead(step):
+                case.met = False
+                self._time_alerts(application, case, now, case.meter.since >= 0)
+                if c == self._due_clause:
+                    self.rekey(application)
 
     def _bound(self, application: Application, c: int) -> bool:
         clauses, values = self._clauses, application.values
@@ -135,7 +159,7 @@ class Watch:
         if clauses.customer_units[case.clause] >= 0:
             hands = {visit.stage.hands for visit in application.visits}
             moved |= case.customer.turn(hands == {Hands.CUSTOMER}, now)
-        if moved or not (case.due or case.raised):
+        if not case.met and (moved or not (case.due or case.raised)):
             self._time_alerts(application, case, now, running)
             if case.clause == self._due_clause:
                 self.rekey(application)
@@ -164,7 +188,7 @@ class Watch:
     def due_date(self, application: Application, now: int) -> int:
         """Date by which the policy's clause falls due for an application; NEVER where it is not bound."""
         case = (application.cases or {}).get(self._due_clause)
-        return NEVER if case is None else case.meter.reaches(self._limit(case, now), now)
+        return NEVER if case is None or case.met else case.meter.reaches(self._limit(case, now), now)
 
     def expire(self, application: Application, case: Case, alert: int) -> None:
         """Raise an alert, unless its clock has stopped since."""

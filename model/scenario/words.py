@@ -179,7 +179,7 @@ class PlainDuration(Distribution):
     """How long something takes."""
 
     unit: TimeUnit = "minutes"
-    """Unit of the numbers. A working day is the office calendar's daily working time."""
+    """Unit of the numbers; a row of a table has the table's. A working day is the office's daily working time."""
     per: Name | None = None
     """A numeric attribute the duration is multiplied with (an estate of 200 flats takes 200 meters)."""
 
@@ -199,8 +199,17 @@ class Duration(PlainDuration):
 
     @property
     def rows(self) -> tuple[tuple[Condition | None, PlainDuration], ...]:
-        """The table as (condition, distribution) rows; one row without condition if it is no table."""
-        return tuple((row.when, row) for row in self.cases) if self.cases else ((None, self),)
+        """The table as (condition, distribution) rows; one row without condition if it is no table.
+
+        A row that states no unit, or no `per`, has the table's.
+        """
+        if not self.cases:
+            return ((None, self),)
+        outer = {"unit": self.unit, "per": self.per}
+        return tuple(
+            (row.when, row.model_copy(update={k: v for k, v in outer.items() if k not in row.model_fields_set}))
+            for row in self.cases
+        )
 
     @model_validator(mode="after")
     def _last_row_open(self) -> Duration:

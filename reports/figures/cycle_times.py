@@ -1,0 +1,66 @@
+"""How long connection takes: distributions of calendar days from application to energised, limits drawn in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.figures.paper import INK, LIGHT, figure
+from reports.numbers import known, number
+from reports.page_words import PageWords
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BARS, COLUMNS = 40, 2
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """One category."""
+
+    label: str
+    counts: tuple[float, ...]
+    """Applications (mean per replication) by whole days, the first of them 0."""
+    p50: float
+    p90: float
+    limits: tuple[int, ...]
+    """Limits of the whole process, calendar days; none where nothing is promised."""
+
+
+def cycle_times(rows: Sequence[CycleRow], words: PageWords) -> Figure:
+    """A panel for each category."""
+    lines = -(-len(rows) // COLUMNS)
+    drawing = figure(0.5 + 2.0 * lines)
+    panels = drawing.subplots(lines, COLUMNS, squeeze=False).ravel()
+    for axes, row in zip(panels, rows, strict=False):
+        _draw(axes, row, words)
+    for axes in panels[len(rows) :]:
+        axes.set_axis_off()
+    return drawing
+
+
+def _draw(axes: Axes, row: CycleRow, words: PageWords) -> None:
+    width = max(1, -(-len(row.counts) // BARS))
+    starts = range(0, len(row.counts), width)
+    heights = [sum(row.counts[start : start + width]) for start in starts]
+    axes.bar(list(starts), heights, width, align="edge", facecolor=LIGHT, edgecolor=INK, linewidth=0.4)
+    top = 1.3 * max([*heights, 1e-9])
+    ends = [len(row.counts), *row.limits, *(value for value in (row.p50, row.p90) if known(value))]
+    axes.set_xlim(0, 1.04 * max(ends))
+    axes.set_ylim(0, top)
+    for value, name, dashes in ((row.p50, "p50", (1, 1.5)), (row.p90, "p90", (4, 2))):
+        if known(value):
+            _line(axes, value, f"{name} {number(value)}", linestyle=(0, dashes), linewidth=1.0)
+    for limit in row.limits:
+        _line(axes, limit, f"{words('limit')} {limit}", linestyle="-", linewidth=1.8)
+    axes.set_title(row.label)
+    axes.set_xlabel(words("axis_calendar_days"))
+    axes.set_ylabel(words("axis_applications_bar", days=width))
+    axes.legend(fontsize=7, loc="upper right", handlelength=1.6, frameon=True, framealpha=0.9, edgecolor="none")
+
+
+def _line(axes: Axes, value: float, label: str, **how: object) -> None:
+    axes.axvline(value, color=INK, label=label, **how)  # type: ignore[arg-type]

@@ -1,0 +1,42 @@
+"""The folder of a run: report.html, result.json, manifest.json, the log of the first replication as CSV."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from experiments.engines import engine_named
+from experiments.replications import Task, inputs_of
+from reports.export_csv import export_csv
+from reports.manifest import manifest
+from reports.terminal import without_nan
+from reports.words import Wording
+
+
+def write_folder(folder: Path, task: Task, document: dict[str, Any], words: Wording, *, log: bool = True) -> Path:
+    """Write all files of a run; the path of the report (of the folder where there is none).
+
+    Parameters
+    ----------
+    log
+        Whether to write the log of replication 0 as well: it is simulated once more.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_json(folder / "result.json", document)
+    _write_json(folder / "manifest.json", manifest(task, document))
+    if log:
+        _, program = inputs_of(task, 0)
+        export_csv(program, engine_named(task.engine)(program, task.seed, 0), folder)
+    if find_spec("reports.html") is None:
+        return folder
+    from reports.html import write_report
+
+    write_report(document, folder / "report.html", words.language)
+    return folder / "report.html"
+
+
+def _write_json(path: Path, document: dict[str, Any]) -> None:
+    text = json.dumps(without_nan(document), ensure_ascii=False, indent=2, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
