@@ -59,7 +59,9 @@ def bottlenecks(program: Program, *, every: bool = False) -> list[Bottleneck]:
     network = program.network
     found = []
     for element, name in enumerate(program.names.elements):
-        areas = tuple(program.names.areas[a] for a in np.argsort(-behind[element], kind="stable") if behind[element, a] > 0)
+        areas = tuple(
+            program.names.areas[a] for a in np.argsort(-behind[element], kind="stable") if behind[element, a] > 0
+        )
         rows = slice(int(network.planned_first[element]), int(network.planned_first[element + 1]))
         dates = network.planned_at[rows]
         soon = dates < program.counted_to
@@ -67,10 +69,14 @@ def bottlenecks(program: Program, *, every: bool = False) -> list[Bottleneck]:
         triggered = bool(network.trigger_kva[element] >= 0 or network.trigger_count[element] >= 0)
         room = float(network.limit[element] - network.committed[element]) / TENTHS
         adds = float(network.planned_kva[rows][soon].sum()) / TENTHS
-        found.append(Bottleneck(name, areas, "kva", room, adds, float(kva[element]), float(count[element]), date, triggered))
+        found.append(
+            Bottleneck(name, areas, "kva", room, adds, float(kva[element]), float(count[element]), date, triggered)
+        )
         if network.bays[element] >= 0:
             free, more = float(network.bays[element]), float(network.planned_bays[rows][soon].sum())
-            found.append(Bottleneck(name, areas, "bays", free, more, float(bays[element]), float(bays[element]), date, triggered))
+            found.append(
+                Bottleneck(name, areas, "bays", free, more, float(bays[element]), float(bays[element]), date, triggered)
+            )
     listed = [one for one in found if every or one.short > 0]
     return sorted(listed, key=lambda one: -one.asked / max(one.room + one.planned, 1e-9))
 
@@ -98,11 +104,12 @@ def _requests(program: Program) -> _Requests:
     weight = (np.array(expected_applications(program)) / np.maximum(drawn, 1))[stream]
     side = network.category_hv[values[:, Column.CATEGORY]]
     kva = values[:, Column.REQUESTED_KVA]
-    bay = (side == 1) & (0 <= network.bay_above[0]) & (kva > network.bay_above[0])
+    bay = (side == 1) & (network.bay_above[0] >= 0) & (kva > network.bay_above[0])
     cell = side * areas + values[:, Column.AREA]
 
     def total(amount: FloatArray) -> FloatArray:
-        return np.bincount(cell, weights=amount, minlength=2 * areas).reshape(2, areas)
+        summed: FloatArray = np.bincount(cell, weights=amount, minlength=2 * areas).astype(np.float64)
+        return summed.reshape(2, areas)
 
     return _Requests(total(weight * kva / TENTHS), total(weight * bay), total(weight))
 
@@ -112,7 +119,10 @@ def _asked(program: Program) -> tuple[FloatArray, FloatArray, FloatArray, FloatA
     network, n, requests = program.network, len(program.names.elements), _requests(program)
     kva, bays, count = np.zeros(n), np.zeros(n), np.zeros(n)
     behind = np.zeros((n, len(program.names.areas)))
-    sides = ((network.lv_first, network.lv_element, network.lv_threshold), (network.hv_first, network.hv_element, network.hv_threshold))
+    sides = (
+        (network.lv_first, network.lv_element, network.lv_threshold),
+        (network.hv_first, network.hv_element, network.hv_threshold),
+    )
     for side, (first, elements, thresholds) in enumerate(sides):
         for area in range(len(program.names.areas)):
             rows = slice(int(first[area]), int(first[area + 1]))

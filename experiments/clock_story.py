@@ -63,7 +63,9 @@ class Clocks:
         else:
             state = "begins" if cases.began[row] == t else "goes_on"
         running = not ended and self._runs(cases.clause, t)
-        return Reading(cases.clause, int(cases.number[row]), counted / per, limit, unit, running, state, bool(cases.signed[row]))
+        return Reading(
+            cases.clause, int(cases.number[row]), counted / per, limit, unit, running, state, bool(cases.signed[row])
+        )
 
     def _counted(self, clause: int, began: int, t: int) -> int:
         program, rows = self._program, self._rows

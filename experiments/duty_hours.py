@@ -10,14 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.calendars import work_between
 from model.program import Program
 
 Place = tuple[int, int]
 """(role, area)."""
+FloatArray = NDArray[np.float64]
 HOUR, ONE, MILLE = 3600.0, 2.0**62, 1000
 ROUNDS, TOLERANCE = 2000, 1e-7
 
@@ -58,7 +61,7 @@ def _spells(program: Program, person: int) -> list[tuple[int, int]]:
     rows = slice(int(people.skill_first[person]), int(people.skill_first[person + 1]))
     changes = {int(t) for t in (*people.skill_from[rows], *people.skill_to[rows]) if begin < t < end}
     cuts = [begin, *sorted(changes), end]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _skills(program: Program, person: int, time: int) -> tuple[tuple[int, tuple[float, float]], ...]:
@@ -125,10 +128,11 @@ def shared_out(work: Mapping[Place, float], everybody: tuple[Pool, ...]) -> tupl
     return levels, used.tolist()
 
 
-def _poured(busy: np.ndarray, hours: np.ndarray, speed: np.ndarray, work: float) -> np.ndarray:  # type: ignore[type-arg]
+def _poured(busy: FloatArray, hours: FloatArray, speed: FloatArray, work: float) -> FloatArray:
     """Pour work onto pools like water: all that get some end equally busy."""
     order = np.argsort(busy / hours)
     width = np.cumsum((hours * speed)[order])
     level = (work + np.cumsum((busy * speed)[order])) / width
     after = np.append((busy / hours)[order][1:], np.inf)
-    return np.maximum(0.0, level[np.argmax(level <= after)] * hours - busy) * speed
+    poured: FloatArray = np.maximum(0.0, level[np.argmax(level <= after)] * hours - busy) * speed
+    return poured

@@ -4,7 +4,9 @@ are needed.
 The sample is replications, never applications: those of one replication share its year. A share is a ratio
 of totals, met ÷ due; its interval is Student's t on the replications' linearised residuals, its verdict a t
 bound on the totals Z = met − p·due (METHODS §1.2, §2: the one that keeps its promise from about 100
-replications on).
+replications on). With few replications, or where all cases are kept, the replications may not differ at all; so
+an interval is never narrower than the binomial one of the pooled cases (Clopper and Pearson), and a verdict is
+never surer than the binomial test.
 """
 
 from __future__ import annotations
@@ -63,13 +65,35 @@ def share_interval(met: ArrayLike, due: ArrayLike, *, level: float = 0.95) -> Es
     ----------
     met, due
         Shape (n_replications,).
+
+    Examples
+    --------
+    All kept in three years does not mean always:
+
+    >>> round(share_interval([20, 20, 20], [20, 20, 20]).low, 2)
+    0.94
     """
     met, due = np.asarray(met, dtype=np.float64), np.asarray(due, dtype=np.float64)
     if not due.sum() > 0:
         return Estimate(math.nan, math.nan, math.nan, math.nan, 0)
     ratio = float(met.sum() / due.sum())
     estimate = _around(ratio, ratio + (met - ratio * due) / due.mean(), level)
-    return Estimate(ratio, max(0.0, estimate.low), min(1.0, estimate.high), estimate.deviation, estimate.replications)
+    low, high = _pooled_interval(float(met.sum()), float(due.sum()), level)
+    low, high = min(max(0.0, estimate.low), low), max(min(1.0, estimate.high), high)
+    unknown = math.isnan(estimate.low)
+    return Estimate(
+        ratio, math.nan if unknown else low, math.nan if unknown else high, estimate.deviation, estimate.replications
+    )
+
+
+def _pooled_interval(met: float, due: float, level: float) -> tuple[float, float]:
+    """Clopper and Pearson's interval, as if all cases were independent."""
+    from scipy.special import betaincinv
+
+    tail = (1 - level) / 2
+    low = float(betaincinv(met, due - met + 1, tail)) if met > 0 else 0.0
+    high = float(betaincinv(met + 1, due - met, 1 - tail)) if met < due else 1.0
+    return low, high
 
 
 def _around(mean: float, values: np.ndarray, level: float) -> Estimate:
@@ -95,7 +119,7 @@ def kept_p_value(met: ArrayLike, due: ArrayLike, target: float, *, below: bool =
     float
         Small where the data speak for the target (`below`: against it); NaN with fewer than two replications.
     """
-    from scipy.special import stdtr
+    from scipy.special import bdtr, bdtrc, stdtr
 
     totals = np.asarray(met, dtype=np.float64) - target * np.asarray(due, dtype=np.float64)
     n = len(totals)
@@ -103,9 +127,11 @@ def kept_p_value(met: ArrayLike, due: ArrayLike, target: float, *, below: bool =
         return math.nan
     mean, error = float(np.mean(totals)), float(np.std(totals, ddof=1)) / math.sqrt(n)
     sign = -1.0 if below else 1.0
+    kept, cases = round(float(np.sum(met))), round(float(np.sum(due)))
+    pooled = float(bdtr(kept, cases, target)) if below else (float(bdtrc(kept - 1, cases, target)) if kept else 1.0)
     if error == 0.0:
-        return 0.0 if sign * mean > 0 or (mean == 0 and not below) else 1.0
-    return float(stdtr(n - 1, -sign * mean / error))
+        return pooled if sign * mean > 0 else 1.0
+    return max(pooled, float(stdtr(n - 1, -sign * mean / error)))
 
 
 def verdict(met: ArrayLike, due: ArrayLike, target: float, *, error: float = 0.05) -> Verdict:

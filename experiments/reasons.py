@@ -18,7 +18,9 @@ SHORTEST_HOURS = 0.5
 """Waits shorter than this explain nothing."""
 
 
-def reasons(program: Program, offered: OfferedLoad, queues: Mapping[str, Any], clause: int, category: str) -> list[dict[str, Any]]:
+def reasons(
+    program: Program, offered: OfferedLoad, queues: Mapping[str, Any], clause: int, category: str
+) -> list[dict[str, Any]]:
     """The stages within a clause with the longest mean waits.
 
     Parameters
@@ -50,7 +52,9 @@ def reasons(program: Program, offered: OfferedLoad, queues: Mapping[str, Any], c
 def _stages_of(program: Program, clause: int, category: str) -> list[int]:
     """Stages from which the clause's end lies ahead, after its begin, on the routes of its categories."""
     names, clauses, demand = program.names, program.clauses, program.demand
-    wanted = [names.categories.index(category)] if category != "all" else np.flatnonzero(clauses.applies[clause]).tolist()
+    wanted = (
+        [names.categories.index(category)] if category != "all" else np.flatnonzero(clauses.applies[clause]).tolist()
+    )
     routes = np.unique(demand.route[np.isin(demand.category, wanted)])
     n = len(names.stages)
     end, begin = int(clauses.to_stage[clause]), int(clauses.from_stage[clause])
@@ -67,6 +71,8 @@ def _stages_of(program: Program, clause: int, category: str) -> list[int]:
 
 def _busiest_role(program: Program, offered: OfferedLoad, stage: int) -> str | None:
     a, b = int(program.stages.place_first[stage]), int(program.stages.place_first[stage + 1])
-    roles = [int(program.people.owner_role[0]) if role == OWNER else int(role) for role in program.stages.place_role[a:b]]
+    roles = [
+        int(program.people.owner_role[0]) if role == OWNER else int(role) for role in program.stages.place_role[a:b]
+    ]
     names = [program.names.roles[role] for role in roles if role >= 0]
     return max(names, key=lambda name: offered.loads.get(name, 0.0), default=None)

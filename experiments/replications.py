@@ -102,7 +102,12 @@ def rows_of(
     upcoming = iter(numbers)
     try:
         for number in numbers:
-            while executor is not None and len(begun) <= ahead and going_on() and (more := next(upcoming, None)) is not None:
+            while (
+                executor is not None
+                and len(begun) <= ahead
+                and going_on()
+                and (more := next(upcoming, None)) is not None
+            ):
                 begun[more] = executor.submit(replicate_once, task, more)
             if executor is not None and number in begun:
                 yield _row(number, begun.pop(number))

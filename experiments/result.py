@@ -18,7 +18,9 @@ UNDECIDED_SHARE = 0.005
 """Above this share of undecided cases a run asks for a longer run-out."""
 
 
-def result_of(task: Task, rows: Sequence[Replication], offered: OfferedLoad, *, replications: int | None = None) -> Document:
+def result_of(
+    task: Task, rows: Sequence[Replication], offered: OfferedLoad, *, replications: int | None = None
+) -> Document:
     """The result document.
 
     Parameters
@@ -125,7 +127,9 @@ def _joint(columns: Rows, agreement: str) -> Document:
 
 def _applications(columns: Rows, category: str) -> Document:
     """Mean numbers of the cohort; `withdrawn` includes the expired, which stand beside it too."""
-    mean = {w: columns.mean(f"applications/{category}/{w}") for w in ("arrived", "archived", "withdrawn", "expired", "open")}
+    mean = {
+        w: columns.mean(f"applications/{category}/{w}") for w in ("arrived", "archived", "withdrawn", "expired", "open")
+    }
     return {**mean, "withdrawn": mean["withdrawn"] + mean["expired"]}
 
 
@@ -150,7 +154,9 @@ def _histograms(columns: Rows) -> dict[str, list[float]]:
     paths = sorted({path for row in columns.good if row.measures for path in row.measures.histograms})
     found = {}
     for path in paths:
-        parts = [row.measures.histograms[path] for row in columns.good if row.measures and path in row.measures.histograms]
+        parts = [
+            row.measures.histograms[path] for row in columns.good if row.measures and path in row.measures.histograms
+        ]
         found[path] = [round(float(x), 3) for x in np.trim_zeros(np.sum(parts, axis=0) / len(columns.good), "b")]
     return found
 

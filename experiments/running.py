@@ -14,7 +14,7 @@ from experiments.workers import process_pool, usable_cores
 
 MOST = 400
 """Replications at most where the number is not given."""
-WORTH_A_POOL_SECONDS = 6.0
+WORTH_A_POOL_SECONDS = 10.0
 """With less work left in sight, new processes cost more than they bring."""
 Told = Callable[[int, int | None], None]
 """(done, total)."""

@@ -132,7 +132,8 @@ class Walker:
             elif kind == StepKind.FORK:
                 way.joins[routes.join[step]] = routes.join[routes.join[step]]
                 parts = routes.ragged("fork_first", "fork_step", step)
-                return all([self._go_on(way, _Branch(first), time) for first in parts])
+                begun = [self._go_on(way, _Branch(first), time) for first in parts]
+                return all(begun)
             elif kind == StepKind.JOIN:
                 way.joins[step] -= 1
                 if way.joins[step] > 0:
@@ -203,7 +204,9 @@ class Walker:
         if choice < 0 or places < 2:
             return self._mean(choice, way.values) if choice >= 0 else 0.0
         name = stages.name_travel[stage]
-        draws = [self.luck.seconds(choice, way.values, name + p, way.identity, branch.attempt)[0] for p in range(places)]
+        draws = [
+            self.luck.seconds(choice, way.values, name + p, way.identity, branch.attempt)[0] for p in range(places)
+        ]
         return float(max(draws))
 
     def _outside(self, way: _Way, branch: _Branch, time: int) -> int:

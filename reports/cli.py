@@ -1,4 +1,4 @@
-"""The command line: `yekuo COMMAND`. Each command is a file of `reports.commands`; nothing heavy is imported for help."""
+"""The command line: `yekuo COMMAND`. Each command is a file of `reports.commands`; help imports nothing heavy."""
 
 from __future__ import annotations
 

@@ -65,8 +65,12 @@ def _applications(program: Program, log: Log, ids: list[str]) -> Table:
     head = ["application", "case_id", *(names.attributes[c] for c in attributes), "arrived", "ended", "fate", "owner"]
     arrived, ended = _times(program, np.maximum(applications.arrived, 0), applications.ended)
     rows = (
-        [a, ids[a], *(value_text(program, c, int(applications.values[a, c])) for c in attributes), arrived[a], ended[a]]
-        + [Fate(int(applications.fate[a])).name.lower(), person_name(program, int(applications.owner[a]))]
+        [
+            *(a, ids[a]),
+            *(value_text(program, c, int(applications.values[a, c])) for c in attributes),
+            *(arrived[a], ended[a]),
+            *(Fate(int(applications.fate[a])).name.lower(), person_name(program, int(applications.owner[a]))),
+        ]
         for a in range(len(ids))
     )
     return head, rows
@@ -81,13 +85,16 @@ def _visits(program: Program, log: Log, ids: list[str]) -> Table:
     people: list[list[str]] = [[] for _ in since]
     for visit, person in zip(log.hands.visit.tolist(), log.hands.person.tolist(), strict=True):
         people[visit].append(person_name(program, person))
+    columns = zip(visits.application.tolist(), visits.stage.tolist(), visits.batch.tolist(), strict=True)
     rows = (
-        [v, a, ids[a], names.stages[s], int(visits.branch[v]), int(visits.attempt[v]), since[v], started[v], ended[v]]
-        + [Outcome(int(visits.outcome[v])).name.lower(), reason_name(program, s, int(visits.reason[v]))]
-        + [b if b >= 0 else "", int(visits.outsourced[v]), " ".join(people[v]), shown_since[v], shown_ended[v]]
-        for v, (a, s, b) in enumerate(
-            zip(visits.application.tolist(), visits.stage.tolist(), visits.batch.tolist(), strict=True)
-        )
+        [
+            *(v, a, ids[a], names.stages[s], int(visits.branch[v]), int(visits.attempt[v])),
+            *(since[v], started[v], ended[v]),
+            *(Outcome(int(visits.outcome[v])).name.lower(), reason_name(program, s, int(visits.reason[v]))),
+            *(b if b >= 0 else "", int(visits.outsourced[v]), " ".join(people[v])),
+            *(shown_since[v], shown_ended[v]),
+        ]
+        for v, (a, s, b) in enumerate(columns)
     )
     return head, rows
 
@@ -95,8 +102,17 @@ def _visits(program: Program, log: Log, ids: list[str]) -> Table:
 def _alerts(program: Program, log: Log, ids: list[str]) -> Table:
     alerts = log.alerts
     (raised,) = _times(program, alerts.raised)
-    columns = zip(alerts.application.tolist(), alerts.clause.tolist(), alerts.case.tolist(), alerts.level.tolist(), raised, strict=True)
-    rows = ([a, ids[a], program.names.clauses[c], n, ("yellow", "orange", "red")[level], t] for a, c, n, level, t in columns)
+    columns = zip(
+        alerts.application.tolist(),
+        alerts.clause.tolist(),
+        alerts.case.tolist(),
+        alerts.level.tolist(),
+        raised,
+        strict=True,
+    )
+    rows = (
+        [a, ids[a], program.names.clauses[c], n, ("yellow", "orange", "red")[level], t] for a, c, n, level, t in columns
+    )
     return ["application", "case_id", "clause", "case", "level", "raised"], rows
 
 
@@ -105,8 +121,10 @@ def _grants(program: Program, log: Log, ids: list[str]) -> Table:
     asked, granted, returned = _times(program, grants.asked, grants.granted, grants.returned)
     how = ("free", "waited", "farther", "part")
     rows = (
-        [a, ids[a], elements[e] if e >= 0 else "", grants.kva[i] / 10, int(grants.bay[i]), asked[i], granted[i], returned[i]]
-        + [how[grants.how[i]] if granted[i] else ""]
+        [
+            *(a, ids[a], elements[e] if e >= 0 else "", grants.kva[i] / 10, int(grants.bay[i])),
+            *(asked[i], granted[i], returned[i], how[grants.how[i]] if granted[i] else ""),
+        ]
         for i, (a, e) in enumerate(zip(grants.application.tolist(), grants.element.tolist(), strict=True))
     )
     return ["application", "case_id", "element", "kva", "bay", "asked", "granted", "returned", "how"], rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from model.log import Log
-from model.program import DAY, Program
+from model.program import Program
 
 EPOCH = datetime.date(1970, 1, 1)
 
@@ -43,7 +43,8 @@ def reason_name(program: Program, stage: int, reason: int) -> str:
     """Why a stage sent back; empty for no reason."""
     if reason < 0:
         return ""
-    return program.names.reasons[program.stages.outcome_reason[program.stages.outcome_first[stage] + reason]]
+    row = int(program.stages.outcome_first[stage]) + reason
+    return program.names.reasons[int(program.stages.outcome_reason[row])]
 
 
 def value_text(program: Program, column: int, value: int) -> str:
@@ -51,7 +52,7 @@ def value_text(program: Program, column: int, value: int) -> str:
     choices = program.names.values[column]
     name = program.names.attributes[column]
     if choices:
-        return choices[value] if 0 <= value < len(choices) else ""
+        return str(choices[value]) if 0 <= value < len(choices) else ""
     if name == "requested_kva":
         return f"{value / 10:g}"
     if name == "arrival_date":
@@ -60,7 +61,3 @@ def value_text(program: Program, column: int, value: int) -> str:
         return f"{value // 3600:02d}:{value // 60 % 60:02d}:{value % 60:02d}"
     return str(value)
 
-
-def whole_days(program: Program) -> int:
-    """Days of a run."""
-    return program.horizon // DAY

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def percent(value: float) -> str:
     """A share with one decimal; a dash for nothing."""
-    return "-" if value is None or math.isnan(value) else f"{100 * value:.1f} %"
+    return "-" if math.isnan(value) else f"{100 * value:.1f} %"
 
 
 def between(share: Mapping[str, float]) -> str:
@@ -27,7 +27,8 @@ def show_result(terminal: Terminal, scenario: Scenario, document: Mapping[str, A
     words = terminal.words
     terminal.line(words.title(scenario.title, ""))
     how = {"n": document["replications"]}
-    terminal.line(f"  {words('replications', **how)}, seed {document['seed']}, {document['engine']}, {document['program_digest'][:12]}")
+    made = f"seed {document['seed']}, {document['engine']}, {document['program_digest'][:12]}"
+    terminal.line(f"  {words('replications', **how)}, {made}")
     _clauses(terminal, scenario, document)
     _applications(terminal, scenario, document)
     _people(terminal, scenario, document)
@@ -42,7 +43,16 @@ def _clauses(terminal: Terminal, scenario: Scenario, document: Mapping[str, Any]
         category = words("all") if group == "all" else words.title(scenario.categories[group].title, group)
         title = words.title(_of(scenario, clause["name"]).title, clause["name"])
         share = clause["share"]
-        rows.append((title, category, words(clause["verdict"]), percent(clause["target"]), percent(share["mean"]), between(share)))
+        rows.append(
+            (
+                title,
+                category,
+                words(clause["verdict"]),
+                percent(clause["target"]),
+                percent(share["mean"]),
+                between(share),
+            )
+        )
     for name, joint in document["joint"].items():
         title = words("joint", name=words.title(scenario.agreements[name].title, name))
         target = percent(joint["target"]) if joint["target"] is not None else ""
@@ -76,7 +86,12 @@ def _applications(terminal: Terminal, scenario: Scenario, document: Mapping[str,
 def _people(terminal: Terminal, scenario: Scenario, document: Mapping[str, Any]) -> None:
     words = terminal.words
     rows = [
-        (words.title(scenario.roles[role].title, role), role, f"{load:.2f}", percent(document["utilisation"].get(role, math.nan)))
+        (
+            words.title(scenario.roles[role].title, role),
+            role,
+            f"{load:.2f}",
+            percent(document["utilisation"].get(role, math.nan)),
+        )
         for role, load in sorted(document["load"].items(), key=lambda entry: -entry[1])
     ]
     terminal.table(words("people_head"), [words("role"), "", words("load"), words("utilisation")], rows, text_columns=2)
@@ -97,7 +112,9 @@ def show_reasons(terminal: Terminal, scenario: Scenario, document: Mapping[str, 
             who = words.title(scenario.roles[role].title, role) if role in scenario.roles else ""
             key = "why_stage_role" if who and reason["kind"] in ("work", "batch") else "why_stage"
             hours, late_hours = reason["wait_hours_mean"], reason["wait_hours_p90"]
-            terminal.line("    " + words(key, stage=stage, mean=hours, p90=late_hours, role=who, load=reason["load"] or 0.0))
+            terminal.line(
+                "    " + words(key, stage=stage, mean=hours, p90=late_hours, role=who, load=reason["load"] or 0.0)
+            )
 
 
 def show_warnings(terminal: Terminal, document: Mapping[str, Any]) -> None:

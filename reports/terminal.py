@@ -56,13 +56,17 @@ class Terminal:
         text = json.dumps(without_nan(document), ensure_ascii=False, indent=2, allow_nan=False)
         sys.stdout.write(_encodable(text) + "\n")
 
-    def table(self, title: str, head: Sequence[str], rows: Sequence[Sequence[object]], *, text_columns: int = 1) -> None:
+    def table(
+        self, title: str, head: Sequence[str], rows: Sequence[Sequence[object]], *, text_columns: int = 1
+    ) -> None:
         """A table; columns after the first `text_columns` are numbers and stand to the right."""
         from rich import box
         from rich.table import Table
 
         unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD if unicode else box.ASCII)
+        table = Table(
+            title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD if unicode else box.ASCII
+        )
         for number, word in enumerate(head):
             table.add_column(word, justify="left" if number < text_columns else "right", no_wrap=number > 0)
         for row in rows:
@@ -76,11 +80,26 @@ class Terminal:
         if quiet or not console.is_terminal:
             yield lambda done, total=None: None
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         left = TextColumn(self.words("left"))
         rate = TextColumn("{task.fields[rate]}")
-        columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), rate, TimeElapsedColumn(), left, TimeRemainingColumn())
+        columns = (
+            TextColumn(title),
+            BarColumn(),
+            MofNCompleteColumn(),
+            rate,
+            TimeElapsedColumn(),
+            left,
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task(title, total=None, rate="")
 

@@ -11,9 +11,23 @@ from experiments.clock_story import Clocks, Reading
 from model.log import Fate, Log, Outcome
 from model.program import OWNER, Column, Kind, Program
 from model.scenario.whole import Scenario
-from reports.dates import duration
+from reports.dates import duration, written
 from reports.names import case_ids, person_name, reason_name, value_text
 from reports.words import Wording
+
+
+HIDDEN = frozenset(
+    {
+        Column.CATEGORY,
+        Column.REQUEST_TYPE,
+        Column.STREAM,
+        Column.ARRIVAL_TIME,
+        Column.ARRIVAL_DATE,
+        Column.ARRIVAL_WEEKDAY,
+        Column.ARRIVAL_MONTH,
+    }
+)
+"""Attributes that the first line tells otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +69,10 @@ class Story:
     def _arrival(self) -> None:
         program, applications, a = self._program, self._log.applications, self._application
         values = applications.values[a]
-        hidden = (Column.CATEGORY, Column.REQUEST_TYPE, Column.STREAM, Column.ARRIVAL_TIME, Column.ARRIVAL_DATE)
-        hidden = (*hidden, Column.ARRIVAL_WEEKDAY, Column.ARRIVAL_MONTH)
         shown = [
             f"{name}={value_text(program, column, int(values[column]))}"
             for column, name in enumerate(program.names.attributes)
-            if column not in hidden
+            if column not in HIDDEN
         ]
         category = program.names.categories[values[Column.CATEGORY]]
         title = self._words.title(self._scenario.categories[category].title, category)
@@ -94,9 +106,12 @@ class Story:
             took = duration(ended - started) if started >= 0 else duration(0)
             self._add(ended, 10 if started < ended else 40, "trace_ends", stage=name, outcome=said, took=took)
         if visits.recorded_since[visit] != since:
-            self._add(since, 21, "trace_recorded_since", stage=name, t=int(visits.recorded_since[visit]))
+            self._add(since, 21, "trace_recorded_since", stage=name, shown=self._date(visits.recorded_since[visit]))
         if visits.recorded_ended[visit] != ended and ended >= 0:
-            self._add(ended, 41, "trace_recorded_ended", stage=name, t=int(visits.recorded_ended[visit]))
+            self._add(ended, 41, "trace_recorded_ended", stage=name, shown=self._date(visits.recorded_ended[visit]))
+
+    def _date(self, t: int) -> str:
+        return written(self._program.start, int(t))
 
     def _awaited(self, stage: int) -> str:
         """What a stage waits for."""

@@ -9,7 +9,10 @@ LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
     "scenario": ("方案", "Scenario"),
     "valid": ("有效", "valid"),
-    "days": ("预热 {warm_up} 天，统计 {counted} 天，收尾 {run_out} 天，自 {start} 起", "warm-up {warm_up}, counted {counted}, run-out {run_out} days, from {start}"),
+    "days": (
+        "预热 {warm_up} 天，统计 {counted} 天，收尾 {run_out} 天，自 {start} 起",
+        "warm-up {warm_up}, counted {counted}, run-out {run_out} days, from {start}",
+    ),
     "applications_a_year": ("统计期预计申请 {n:,.0f} 件", "{n:,.0f} applications expected in the counted period"),
     "uncertain_inputs": ("不确定参数 {n} 个（--inputs uncertain）", "{n} uncertain inputs (--inputs uncertain)"),
     "offered_load": ("各岗位工作负荷", "Offered load by role"),
@@ -66,13 +69,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "official_index": ("业扩报装服务时限达标率", "Official index"),
     "cohort_index": ("按受理批次计算的指标", "Our index (by arrival)"),
     "all": ("全部", "all"),
-    "applications_head": ("申请（统计期受理的批次，平均每次）与到送电的自然日", "Applications (the cohort, mean per replication) and calendar days to energised"),
+    "applications_head": (
+        "申请（统计期受理的批次，平均每次）与到送电的自然日",
+        "Applications (the cohort, mean per replication) and calendar days to energised",
+    ),
     "people_head": ("人员", "People"),
     "joint": ("{name}：全部条款均守住", "{name}: all clauses kept"),
-    "unexpected": ("内部错误 {error}；用 --debug 查看详细信息", "unexpected error {error}; --debug shows the traceback"),
+    "unexpected": (
+        "内部错误 {error}；用 --debug 查看详细信息",
+        "unexpected error {error}; --debug shows the traceback",
+    ),
     "wait_longer": (
         "{clause}（{category}）到期末未定的份额 {share:.1%} 超过 0.5%：请延长 run_out_days",
-        "{share:.1%} of the cases of {clause} ({category}) are undecided at the horizon, more than 0.5 %: lengthen run_out_days",
+        "{share:.1%} of the cases of {clause} ({category}) are undecided at the horizon (> 0.5 %): lengthen run_out_days",
     ),
     "estimated_days": (
         "自 {date} 起的放假安排尚未公布：工作日为估计",
@@ -91,8 +100,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "trace_starts": ("{stage}：开始，{by}", "{stage}: starts, {by}"),
     "trace_starts_after": ("{stage}：开始，{by}，等待了 {waited}", "{stage}: starts, {by}, after waiting {waited}"),
     "trace_ends": ("{stage}：结束，{outcome}，历时 {took}", "{stage}: ends, {outcome}, after {took}"),
-    "trace_recorded_since": ("{stage}：系统记录的开始不同", "{stage}: the system shows another beginning"),
-    "trace_recorded_ended": ("{stage}：系统记录的结束不同", "{stage}: the system shows another end"),
+    "trace_recorded_since": ("{stage}：系统记录的开始为 {shown}", "{stage}: the system shows it from {shown}"),
+    "trace_recorded_ended": ("{stage}：系统记录的结束为 {shown}", "{stage}: the system shows its end at {shown}"),
     "trace_alert": ("{colour}预警：{clause}", "{colour} alert: {clause}"),
     "trace_granted": ("{element} 接入 {kva} kVA", "{kva} kVA granted at {element}"),
     "trace_asked": ("在 {element} 申请 {kva} kVA，等待", "asks for {kva} kVA at {element}, waits"),
@@ -165,6 +174,6 @@ class Wording:
 
 
 def language_of_system() -> str:
-    """zh where the system speaks Chinese, else en."""
+    """Return zh where the system speaks Chinese, else en."""
     name = (locale.getlocale()[0] or "").lower()
     return "zh" if name.startswith(("zh", "chinese")) else "en"

@@ -20,7 +20,7 @@ from model.program import Program
 from model.scenario import Scenario
 from model.scenario.checks import cross_checked
 from model.scenario.facts import Facts
-from tests.random_stages import REPAIRS, WEEK, Dice, Plain, Routes, Stages
+from tests.random_stages import Dice, Plain, Routes, Stages
 
 START = datetime.date(2026, 1, 5)
 DAYS = 14
@@ -82,7 +82,7 @@ def random_scenario(dice: Dice) -> RandomScenario:
             "colour": {"values": ["red", "blue"]},
             "wish": {"values": ["plain", "odd"]},
         },
-        "categories": _categories(dice, order),
+        "categories": _categories(dice, order[owned:], stages),
         "channels": {"app": {"title": _title("app")}, "desk": {"title": _title("desk"), "calendar": "long"}},
         "factors": {"busy": {"each": "day", "cv": 0.3, "autocorrelation": 0.4}, "year": {"each": "year", "cv": 0.1}},
         "stages": stages.made,
@@ -115,10 +115,6 @@ def _calendars() -> Plain:
 
 def _routes(dice: Dice, stages: Stages) -> tuple[Plain, str]:
     """The routes, and a stage that may set the attribute `wish`."""
-    for name, kind in zip(REPAIRS, ("external", "work", "external", "meeting", "batch"), strict=True):
-        stages.add(name, kind, repairing=True)
-        if kind == "external":  # whoever comes back has spent time
-            stages.made[name] = {**stages.made[name], "takes": stages.hours(1, 8)}
     make = Routes(stages, list(dice.shuffled(NAMES)))
     head: list[Any] = []
     if stages.owned:
@@ -200,12 +196,14 @@ def _owners(dice: Dice) -> Plain:
     return owners
 
 
-def _categories(dice: Dice, order: list[str]) -> Plain:
+def _categories(dice: Dice, order: list[str], stages: Stages) -> Plain:
     categories: Plain = {name: {"title": _title(name), "documents": {}} for name in ("home", "firm")}
     for paper in dice.some(["deed", "licence"], 40):
         needed = dice.of(order)
-        document = {"title": _title(paper), "missing": [0.4, 0.2], "needed_at": needed, "fetched_by": dice.of(REPAIRS)}
+        stages.branch = stages.branch_of[needed]
+        document = {"title": _title(paper), "missing": [0.4, 0.2], "needed_at": needed, "fetched_by": stages.repair()}
         categories["home"]["documents"][paper] = document
+        stages.branch = ""
     return categories
 
 
@@ -321,5 +319,3 @@ def _policy(dice: Dice, agreements: Plain) -> Plain:
         policy |= {"agreement": "promise", "due_by": dice.of(list(agreements["promise"]["clauses"]))}
     return policy
 
-
-__all__ = ["WEEK", "RandomScenario", "scenarios", "seeded"]

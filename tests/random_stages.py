@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 Plain = dict[str, Any]
 T = TypeVar("T")
 
-REPAIRS = ("fetch", "mend", "line", "appeal", "trip")
-"""Stages beside the routes: external, work, external, meeting, batch."""
-WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+REPAIRS = {"fetch": "external", "mend": "work", "line": "external", "appeal": "meeting", "trip": "batch"}
+"""Stages beside the routes, and their kinds; each branch has its own."""
 
 
 class Dice:
@@ -50,6 +49,10 @@ class Stages:
     grid: bool
     teams: tuple[str, ...]
     made: dict[str, Plain] = field(default_factory=dict)
+    branch: str = ""
+    """Ending of the names of the repair stages of the branch that is being made; the trunk has none."""
+    branch_of: dict[str, str] = field(default_factory=dict)
+    """That ending for each stage."""
 
     def hours(self, least: int = 1, most: int = 3) -> Plain:
         """A duration of work."""
@@ -106,6 +109,7 @@ class Stages:
             "batch": self._batch, "grid": self._grid, "assignment": dict,
         }[kind]()  # fmt: skip
         stage |= {"kind": kind, "title": {"zh": name, "en": name}}
+        self.branch_of[name] = self.branch
         if kind != "assignment" and not repairing and dice.chance(35):
             stage["outcomes"] = [self._outcome(kind, before) for _ in range(dice.whole(1, 2))]
             if kind == "external":
@@ -116,12 +120,23 @@ class Stages:
             stage["luck"] = dice.of(["elsewhere", name])
         self.made[name] = stage
 
+    def repair(self, among: Sequence[str] = tuple(REPAIRS)) -> str:
+        """A repair stage of this branch."""
+        plain = self.dice.of(among)
+        name = plain + self.branch
+        if name not in self.made:
+            self.made[name] = {}
+            self.add(name, REPAIRS[plain], repairing=True)
+            if REPAIRS[plain] == "external":  # whoever comes back has spent time
+                self.made[name]["takes"] = self.hours(1, 8)
+        return name
+
     def _outcome(self, kind: str, before: Sequence[str]) -> Plain:
         dice = self.dice
         probability = dice.of(
             [[0.3, 0.1], 0.2, {"cases": [{"when": self.condition(), "use": [0.4, 0.2]}, {"use": 0.1}]}]
         )
-        via = dice.of(REPAIRS) if kind == "grid" or dice.chance(60) else None
+        via = self.repair() if kind == "grid" or dice.chance(60) else None
         back = dice.of(before) if before and dice.chance(40) else None
         return {
             "probability": probability,
@@ -153,7 +168,7 @@ class Stages:
         if dice.chance(20):
             stage["patience"] = {**self.hours(2, 9), "then": dice.of(["leaves", "comes_again"])}
             if stage["patience"]["then"] == "comes_again" and dice.chance(50):
-                stage["patience"]["via"] = dice.of(REPAIRS)
+                stage["patience"]["via"] = self.repair()
         if dice.chance(15):
             stage["hall"] = dice.of(["office", "long"])
         if dice.chance(20):
@@ -200,7 +215,7 @@ class Stages:
         dice = self.dice
         shares = dice.of([(0.0, 0.0, 0.0), (0.4, 0.3, 0.2), (0.0, 0.6, 0.1), (0.7, 0.0, 0.0)])
         keys = ("farther_probability", "part_probability", "withdraws_probability")
-        via = {"farther_via": dice.of(("line", "mend"))} if dice.chance(50) else {}
+        via = {"farther_via": self.repair(("line", "mend"))} if dice.chance(50) else {}
         return {"if_blocked": {**dict(zip(keys, shares, strict=True)), "part_least": dice.of([0.3, 0.8]), **via}}
 
 
@@ -231,10 +246,16 @@ class Routes:
     def fork(self) -> Plain:
         """Two or three branches side by side, one of them perhaps forked again."""
         dice, kinds = self.stages.dice, ("work", "external", "batch", "meeting", "work", "external")
-        branches = [self.part(2, kinds) for _ in range(dice.whole(2, 3))]
+        branches = [self._branch(2, kinds) for _ in range(dice.whole(2, 3))]
         if dice.chance(20):
-            branches[0].append({"together": [self.part(1, kinds), self.part(1, kinds)]})
+            branches[0].append({"together": [self._branch(1, kinds), self._branch(1, kinds)]})
         return {"together": branches}
+
+    def _branch(self, longest: int, kinds: Sequence[str]) -> list[Any]:
+        self.stages.branch = f"_{len(self.names)}"
+        part = self.part(longest, kinds)
+        self.stages.branch = ""
+        return part
 
     def _stage(self, kinds: Sequence[str], before: Sequence[str]) -> str:
         name = self.names.pop()

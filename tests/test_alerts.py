@@ -12,6 +12,8 @@ import pytest
 
 from tests.by_hand import Plain, hours, minutes, outside, run, scenario, stream, work
 
+RED = {"red": {"left": 0}}
+BY_AREA = [{"when": {"area": "sea"}, "use": 9}, {"use": 1}]
 ALL = {"yellow": {"left": 2}, "orange": {"left": 1}, "red": {"left": 0}}
 
 
@@ -110,16 +112,19 @@ def test_a_clock_runs_while_one_branch_is_in_the_utilitys_hands(tmp_path: Path) 
     [
         ({"limit": {"working_days": 3}, "alerts": {"yellow": {"left_share": 0.5}}}, ["a1 yellow 6 16:00"]),
         ({"limit": {"calendar_days": 3}, "alerts": {"yellow": {"left": 2}}}, ["a1 yellow 7 00:00"]),
-        ({"limit": {"hours": 30}, "alerts": {"yellow": {"left": 4}, "red": {"left": 0}}}, ["a1 yellow 6 12:00", "a1 red 6 16:00"]),
         (
-            {"limit": {"cases": [{"when": {"area": "sea"}, "use": 9}, {"use": 1}], "unit": "working_days"}, "alerts": {"red": {"left": 0}}},
+            {"limit": {"hours": 30}, "alerts": {"yellow": {"left": 4}, "red": {"left": 0}}},
+            ["a1 yellow 6 12:00", "a1 red 6 16:00"],
+        ),
+        (
+            {"limit": {"cases": BY_AREA, "unit": "working_days"}, "alerts": RED},
             ["a1 red 6 16:00"],
         ),
         ({"limit": {"attribute": "quote", "unit": "working_days"}, "alerts": {"red": {"left": 0}}}, ["a1 red 7 16:00"]),
         ({"categories": ["firm"]}, []),
         ({"when": {"quote": {"above": 2}}}, []),
     ],
-)  # fmt: skip
+)
 def test_limits_have_units_tables_and_conditions(tmp_path: Path, clause: Plain, alerts: list[str]) -> None:
     plain = promised(
         {"x": inside(hours(200))},
@@ -237,7 +242,7 @@ def test_who_is_sent_back_at_the_milestone_has_not_kept_the_promise_yet(tmp_path
 
 
 def test_a_return_over_the_milestone_opens_the_case_again(tmp_path: Path) -> None:
-    """y is passed on Monday; on Tuesday 12:00 the check behind it leads back to x."""
+    """It is passed on Monday; on Tuesday 12:00 the check behind it leads back to x."""
     stages = {
         "x": inside(hours(1)),
         "y": inside(hours(1)),

@@ -76,7 +76,7 @@ def test_verdicts_are_decided_once_the_data_speak() -> None:
     assert verdict([98.0, 91.0] * 10, due, 0.95) == "undecided"
     assert verdict([80.0, 84.0] * 10, due, 0.95) == "broken"
     assert verdict(due, due, 0.95) == "kept"  # never late: no deviation
-    assert verdict([95.0] * 20, due, 0.95) == "kept"
+    assert verdict([95.0] * 20, due, 0.95) == "undecided"  # just at the target: the cases are a sample too
 
 
 def test_several_verdicts_at_once_need_more_evidence_each() -> None:

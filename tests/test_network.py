@@ -1,4 +1,4 @@
-"""The network by hand: kVA at every level, bays, reservation, reinforcement, choices of the constrained, latent demand."""
+"""The network by hand: kVA at every level, bays, reservation, reinforcement, the constrained, latent demand."""
 
 from __future__ import annotations
 

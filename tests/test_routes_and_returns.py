@@ -102,9 +102,7 @@ def test_who_has_been_sent_back_goes_through_the_repair_stage_to_the_same_stage(
 
 
 def test_the_first_outcome_that_is_drawn_counts_and_says_why(tmp_path: Path) -> None:
-    stages = {
-        "check": work(outcomes=[sent_back(0, 1, 0, reason="papers"), sent_back(1, 0, reason="design")]),
-    }
+    stages = {"check": work(outcomes=[sent_back(0, 1, 0, reason="papers"), sent_back(1, 0, reason="design")])}
     told = run(tmp_path, scenario(stages, CREWS), ["5 08:00"])
     assert told.rows("attempt outcome reason") == ["1, sent_back, 1", "2, sent_back, 0", "3, passed, -1"]
 

@@ -83,7 +83,7 @@ def _line_of(
 
 
 def test_one_clerk_is_the_queue_m_m_1(tmp_path: Path) -> None:
-    _line_of(tmp_path, 0.75, 1.0, 1, hours=1.0, days=700, replications=12)
+    _line_of(tmp_path, 0.65, 1.0, 1, hours=1.0, days=850, replications=12)
 
 
 def test_three_clerks_are_the_queue_m_m_3(tmp_path: Path) -> None:

@@ -77,13 +77,15 @@ def show_load(terminal: Terminal, loaded: Loaded, offered: OfferedLoad) -> None:
     words, scenario = terminal.words, loaded.scenario
     rows = []
     for role, load in sorted(offered.loads.items(), key=lambda entry: -entry[1]):
-        areas = {area: l for (r, area), l in offered.area_loads.items() if r == role}
+        areas = {area: at for (r, area), at in offered.area_loads.items() if r == role}
         worst = max(areas, key=lambda area: areas[area], default="")
         hours = sum(h for (r, _), h in offered.hours.items() if r == role)
         uneven = worst and areas[worst] > min(areas.values()) + 0.005
         busiest = f"{words.title(scenario.areas[worst].title, worst)} {areas[worst]:.2f}" if uneven else ""
-        flag = words("overloaded") if any(l >= 1 for l in areas.values()) else ""
-        rows.append((words.title(scenario.roles[role].title, role), role, f"{hours:,.0f}", f"{load:.2f}", busiest, flag))
+        flag = words("overloaded") if any(at >= 1 for at in areas.values()) else ""
+        rows.append(
+            (words.title(scenario.roles[role].title, role), role, f"{hours:,.0f}", f"{load:.2f}", busiest, flag)
+        )
     head = (words("role"), "", words("work_hours"), words("load"), words("busiest_area"), "")
     terminal.table(words("offered_load"), head, rows, text_columns=2)
     for text in overload_lines(terminal, loaded, offered):
@@ -110,7 +112,9 @@ def show_bottlenecks(terminal: Terminal, scarce: list[Bottleneck]) -> None:
     if not scarce:
         terminal.line(words("no_bottlenecks"))
         return
-    head = [words(key) for key in ("element", "area", "cause", "date", "room", "planned", "asked", "short", "customers")]
+    head = [
+        words(key) for key in ("element", "area", "cause", "date", "room", "planned", "asked", "short", "customers")
+    ]
     rows = [
         (
             one.element,
@@ -130,7 +134,9 @@ def show_bottlenecks(terminal: Terminal, scarce: list[Bottleneck]) -> None:
         terminal.line(words("and_more", n=len(scarce) - LONGEST))
 
 
-def document_of(path: str, loaded: Loaded, digest: str, offered: OfferedLoad, scarce: list[Bottleneck]) -> dict[str, Any]:
+def document_of(
+    path: str, loaded: Loaded, digest: str, offered: OfferedLoad, scarce: list[Bottleneck]
+) -> dict[str, Any]:
     """The JSON document of a check (reports/JSON.md)."""
     areas: dict[str, dict[str, float]] = {}
     for (role, area), load in offered.area_loads.items():

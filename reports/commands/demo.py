@@ -20,14 +20,27 @@ MAX_UTILISATION = 0.85
 
 
 @click.command()
-@click.option("--time", "seconds", type=click.FloatRange(min=0), default=SECONDS, show_default=True, help="Seconds for replications.")
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(min=0),
+    default=SECONDS,
+    show_default=True,
+    help="Seconds for replications.",
+)
 @click.option("--replications", type=click.IntRange(1, 10_000), help="Exactly so many, whatever the time.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/demo"), show_default=True, help="Where the report goes.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out/demo"),
+    show_default=True,
+    help="Where the report goes.",
+)
 @json_option
 @command
 def demo(terminal: Terminal, seconds: float, replications: int | None, seed: int, out: Path, as_json: bool) -> None:
-    """示例 A county company with its service agreements: which clauses hold, why others do not, the staffing bound, a report."""
+    """示例 A county company with its service agreements: what holds, why the rest does not, staffing, a report."""
     from experiments.offered_load import offered_load
     from reports.commands.run import documented, prepare, replicated
     from reports.folder import write_folder

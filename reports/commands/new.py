@@ -22,6 +22,8 @@ def new(terminal: Terminal, folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         terminal.remark(terminal.words("exists", path=folder))
         raise click.exceptions.Exit(WRONG)
-    shutil.copytree(scenario_path("starter"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copytree(
+        scenario_path("starter"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.py")
+    )
     files = sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
     terminal.line(terminal.words("created", path=files[0] if files else folder))

@@ -20,12 +20,29 @@ BUDGET_SECONDS = 60.0
 
 @click.command()
 @scenario_argument
-@click.option("--replications", type=click.IntRange(1, 100_000), help="How many; left out: until shares or verdicts are clear.")
+@click.option(
+    "--replications", type=click.IntRange(1, 100_000), help="How many; left out: until shares or verdicts are clear."
+)
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Another seed, other luck.")
-@click.option("--inputs", type=click.Choice(["fixed", "uncertain"]), default="fixed", show_default=True, help="Draw the uncertain inputs anew for each replication.")
-@click.option("--time", "seconds", type=click.FloatRange(min=0), help=f"Budget in seconds [{BUDGET_SECONDS:g} without --replications].")
+@click.option(
+    "--inputs",
+    type=click.Choice(["fixed", "uncertain"]),
+    default="fixed",
+    show_default=True,
+    help="Draw the uncertain inputs anew for each replication.",
+)
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(min=0),
+    help=f"Budget in seconds [{BUDGET_SECONDS:g} without --replications].",
+)
 @click.option("--workers", type=click.IntRange(1, 512), help="Processes; left out: the cores, where that pays.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write report.html, result.json, manifest.json and the log as CSV here.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write report.html, result.json, manifest.json and the log as CSV here.",
+)
 @click.option("--overload-anyway", is_flag=True, help="Run although some role is offered more work than it has hours.")
 @json_option
 @command

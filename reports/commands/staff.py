@@ -13,7 +13,13 @@ from reports.terminal import Terminal
 @click.command()
 @scenario_argument
 @click.option("--bound", is_flag=True, help="The lower bound: the cheapest headcount that carries the offered work.")
-@click.option("--max-utilisation", type=click.FloatRange(0.05, 1.0), default=0.85, show_default=True, help="Nobody is busier than this share of his hours.")
+@click.option(
+    "--max-utilisation",
+    type=click.FloatRange(0.05, 1.0),
+    default=0.85,
+    show_default=True,
+    help="Nobody is busier than this share of his hours.",
+)
 @json_option
 @command
 def staff(terminal: Terminal, scenario: str, bound: bool, max_utilisation: float, as_json: bool) -> None:
@@ -33,7 +39,13 @@ def staff(terminal: Terminal, scenario: str, bound: bool, max_utilisation: float
         found = staffing_bound(loaded.scenario, program, offered, max_utilisation=max_utilisation)
     except UnstaffableError as error:
         if as_json:
-            terminal.json({"feasible": False, "max_utilisation": max_utilisation, "shortfalls": [str(s) for s in error.shortfalls]})
+            terminal.json(
+                {
+                    "feasible": False,
+                    "max_utilisation": max_utilisation,
+                    "shortfalls": [str(s) for s in error.shortfalls],
+                }
+            )
         for shortfall in error.shortfalls:
             terminal.remark(str(shortfall))
         raise click.exceptions.Exit(WRONG) from None

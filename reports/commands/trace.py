@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @scenario_argument
-@click.option("--application", required=True, metavar="N", help="Its number in the log (as in the CSV files, from 0) or its case id.")
+@click.option(
+    "--application",
+    required=True,
+    metavar="N",
+    help="Its number in the log (as in the CSV files, from 0) or its case id.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True)
 @click.option("--replication", type=click.IntRange(0, 100_000), default=0, show_default=True)
 @click.option("--inputs", type=click.Choice(["fixed", "uncertain"]), default="fixed", show_default=True)
 @json_option
 @command
-def trace(terminal: Terminal, scenario: str, application: str, seed: int, replication: int, inputs: str, as_json: bool) -> None:
+def trace(
+    terminal: Terminal, scenario: str, application: str, seed: int, replication: int, inputs: str, as_json: bool
+) -> None:
     """追踪一件申请 One application's story, line by line, with its clocks."""
     from experiments.engines import engine_named
     from experiments.replications import inputs_of
@@ -40,7 +47,11 @@ def trace(terminal: Terminal, scenario: str, application: str, seed: int, replic
         from reports.dates import written
 
         told = [
-            {"at": written(program.start, max(0, line.at)), "events": line.texts, "clocks": [clock_document(program, c) for c in line.clocks]}
+            {
+                "at": written(program.start, max(0, line.at)),
+                "events": line.texts,
+                "clocks": [clock_document(program, c) for c in line.clocks],
+            }
             for line in lines
         ]
         terminal.json({"application": number, "seed": seed, "replication": replication, "lines": told})

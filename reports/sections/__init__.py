@@ -1,0 +1,1 @@
+"""The sections of the page: each turns a result into blocks of text, tables and pictures."""

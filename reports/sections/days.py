@@ -1,0 +1,77 @@
+"""Where the days go: quantiles, stacked bars, distributions with the limits of the whole process."""
+
+from __future__ import annotations
+
+from reports.figures.cycle_times import CycleRow, cycle_times
+from reports.figures.where_days import PLACES, DaysRow, where_days
+from reports.numbers import known, number
+from reports.sections.blocks import Block, Picture, Section, Table, Text
+from reports.sections.view import View
+from reports.svg import drawn
+
+CLOCKS = ("calendar", "whole", "utility")
+LONGEST = 400
+"""Bins of a histogram of days (experiments.day_measures)."""
+
+
+def days(view: View) -> Section:
+    """Three blocks: bars, distributions, a table."""
+    blocks: list[Block] = []
+    bars = [
+        DaysRow(view.category(group), tuple(_or_zero(places.get(place)) for place in PLACES))
+        for group in view.groups(view.result["where_days"])
+        if (places := view.result["where_days"][group]) and any(known(value) for value in places.values())
+    ]
+    if bars:
+        blocks.append(Picture(drawn(lambda: where_days(bars, view.words), name="where"), view.words("figure_where")))
+    panels = _panels(view)
+    if panels:
+        caption = view.words("figure_cycle")
+        caption += "" if not any(panel.limits for panel in panels) else " " + view.words("cycle_moved")
+        caption += "" if all(len(panel.counts) < LONGEST for panel in panels) else " " + view.words("cycle_longest")
+        blocks.append(Picture(drawn(lambda: cycle_times(panels, view.words), name="cycle"), caption))
+    blocks += [_table(view), Text(view.words("days_note"), small=True)]
+    return Section("where", tuple(blocks))
+
+
+def _or_zero(value: float | None) -> float:
+    return float(value) if value is not None and known(value) else 0.0
+
+
+def _panels(view: View) -> list[CycleRow]:
+    panels = []
+    for group in view.result["categories"]:
+        counts = view.result["histograms"].get(f"days/{group}/calendar", [])
+        if sum(counts) > 0:
+            quantiles = view.result["days"][group]["calendar"]
+            p50, p90 = (float("nan") if quantiles[p] is None else float(quantiles[p]) for p in ("p50", "p90"))
+            panels.append(CycleRow(view.category(group), tuple(counts), p50, p90, limits_of_the_whole(view, group)))
+    return panels
+
+
+def limits_of_the_whole(view: View, category: str) -> tuple[int, ...]:
+    """Limits in calendar days from arrival to the end of connection, as far as a clause states them."""
+    ends = ("energisation.ended", "meter_installation.ended", "application.archived")
+    found = set()
+    for _, clause in view.promises():
+        whole = clause.from_ == "application.arrived" and clause.to in ends and clause.clock == "whole"
+        if whole and category in clause.categories and clause.limit.unit_stated == "calendar_days":
+            found |= {limit for when, limit in clause.limit.rows if _can_hold(when, category)}
+    return tuple(sorted(found))
+
+
+def _can_hold(when: object, category: str) -> bool:
+    wanted = getattr(when, "category", when.get("category") if isinstance(when, dict) else None)
+    return wanted is None or category in ([wanted] if isinstance(wanted, str) else list(wanted))
+
+
+def _table(view: View) -> Table:
+    words, measured = view.words, view.result["days"]
+    head = [words("category")]
+    for clock in CLOCKS:
+        head += [f"{words(f'clock_{clock}')} {p}" for p in ("p50", "p90", "p95")]
+    rows = []
+    for group in view.groups(measured):
+        cells = [number(measured[group][clock][p]) for clock in CLOCKS for p in ("p50", "p90", "p95")]
+        rows.append((view.category(group), *cells, number(measured[group].get("not_energised"), 1)))
+    return Table((*head, words("not_energised")), tuple(rows))
