@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.offered_load import SEED, evenly, expected_applications
+from experiments.offered_load import expected_applications
+from experiments.sampled_work import SEED, evenly
 from model.arrivals import draw_arrivals
 from model.draws import ONE, replication_key
 from model.program import DAY, Column, Kind, Program

@@ -9,26 +9,19 @@ lost patience, work given to firms, what is open on the first day, latent custom
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.duty_hours import HOUR, Place, Pool, mean_skill, pools, shared_out
-from experiments.walk import Walked, Walker
-from model.arrivals import draw_arrivals
-from model.draws import replication_key
-from model.program import DAY, Column, IntArray, Program
+from experiments.duty_hours import Place, Pool, pools, shared_out
+from experiments.sampled_work import ONE_MEAN, Sample
+from model.program import Column, Program
 
-FloatArray = NDArray[np.float64]
-SEED = 20260101
-PILOT, MOST_ROUNDS, MOST_WALKS, PRECISE = 80, 5, 4000, 0.008
-"""Walks per stream to begin with; rounds; walks of a stream per round; standard error aimed at."""
-ONE_MEAN = 2.0**20
+PILOT, MOST_ROUNDS, PRECISE = 80, 5, 0.008
+"""Walks per stream to begin with; rounds; standard error aimed at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +54,12 @@ def offered_load(program: Program) -> OfferedLoad:
     """The offered load of a scenario."""
     everybody = pools(program)
     expected = expected_applications(program)
-    sample = _Sample(program, everybody)
+    sample = Sample(program, everybody)
     wanted = [float(PILOT)] * len(expected)
     error = math.inf
     for number in range(MOST_ROUNDS):
         sample.add(number, wanted)
-        error, wanted = sample.precision(expected)
+        error, wanted = sample.precision(expected, PRECISE)
         if error <= PRECISE:
             break
     return loads_of(program, everybody, sample.work(expected), expected, error)
@@ -80,7 +73,7 @@ def expected_applications(program: Program) -> list[float]:
         rows = slice(int(demand.recorded_first[stream]), int(demand.recorded_first[stream + 1]))
         if rows.stop > rows.start:
             date = demand.recorded_values[rows, Column.ARRIVAL_DATE]
-            expected[stream] = np.count_nonzero((date >= days.start) & (date < days.stop))
+            expected[stream] = float(np.count_nonzero((date >= days.start) & (date < days.stop)))
     return [float(n) for n in expected]
 
 

@@ -60,4 +60,3 @@ def value_text(program: Program, column: int, value: int) -> str:
     if name == "arrival_time":
         return f"{value // 3600:02d}:{value // 60 % 60:02d}:{value % 60:02d}"
     return str(value)
-

@@ -61,6 +61,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
         "没有条款低于目标，余量最小的是“{clause}”（{category}）：{share}，目标 {target}；{people}。",
         "No clause lies below its target, and the closest is “{clause}” ({category}) with {share} against {target}; {people}.",
     ),
+    "sentence_people": ("{people}。", "As to people, {people}."),
     "waits_at": ("其中等待最久的环节是{stage}（平均 {hours} 小时），", "on its way applications wait longest at “{stage}” ({hours} h on average), and "),
     "people_over": ("{role}超负荷（负荷 {load}）", "{role} is offered more work than it has hours (load {load})"),
     "people_fine": ("没有岗位超负荷，最忙的{role}负荷 {load}", "no role is overloaded, the busiest being {role} with a load of {load}"),
@@ -111,6 +112,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "kind_grid": ("电网容量", "the network"),
     "kind_assignment": ("分派客户经理", "an account manager"),
     "kind_external": ("外部", "others"),
+    "of_role": ("{what}（{role}）", "{what} ({role})"),
     "no_cause": ("没有超过半小时的平均等待", "no mean wait above half an hour"),
     "low_load_note": (
         "负荷不高而等待很长，说明时间耗在固定日程（会议、集中办理、签字时段）和波动上，而不是人手不足。",

@@ -15,7 +15,6 @@ from reports.dates import duration, written
 from reports.names import case_ids, person_name, reason_name, value_text
 from reports.words import Wording
 
-
 HIDDEN = frozenset(
     {
         Column.CATEGORY,

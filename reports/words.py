@@ -8,6 +8,10 @@ from dataclasses import dataclass
 LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
     "scenario": ("方案", "Scenario"),
+    "bench": ("基准模型：每 CPU 秒处理的环节次数", "Benchmark model: visits per CPU second"),
+    "engine": ("引擎", "Engine"),
+    "visits": ("环节次数", "Visits"),
+    "visits_per_second": ("次/CPU 秒", "Visits / CPU s"),
     "valid": ("有效", "valid"),
     "days": (
         "预热 {warm_up} 天，统计 {counted} 天，收尾 {run_out} 天，自 {start} 起",
@@ -81,7 +85,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "wait_longer": (
         "{clause}（{category}）到期末未定的份额 {share:.1%} 超过 0.5%：请延长 run_out_days",
-        "{share:.1%} of the cases of {clause} ({category}) are undecided at the horizon (> 0.5 %): lengthen run_out_days",
+        "{share:.1%} of the cases of {clause} ({category}) are undecided at the end (> 0.5 %): lengthen run_out_days",
     ),
     "estimated_days": (
         "自 {date} 起的放假安排尚未公布：工作日为估计",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from model.scenario.agreements import Clause
 from reports.figures.cycle_times import CycleRow, cycle_times
 from reports.figures.where_days import PLACES, DaysRow, where_days
 from reports.numbers import known, number
@@ -56,13 +59,18 @@ def limits_of_the_whole(view: View, category: str) -> tuple[int, ...]:
     for _, clause in view.promises():
         whole = clause.from_ == "application.arrived" and clause.to in ends and clause.clock == "whole"
         if whole and category in clause.categories and clause.limit.unit_stated == "calendar_days":
-            found |= {limit for when, limit in clause.limit.rows if _can_hold(when, category)}
+            found |= set(_limits(clause, category))
     return tuple(sorted(found))
 
 
-def _can_hold(when: object, category: str) -> bool:
-    wanted = getattr(when, "category", when.get("category") if isinstance(when, dict) else None)
-    return wanted is None or category in ([wanted] if isinstance(wanted, str) else list(wanted))
+def _limits(clause: Clause, category: str) -> Iterator[int]:
+    """Rows of a clause's limit that a category can fall under."""
+    for when, limit in clause.limit.rows:
+        wanted = (when or {}).get("category", category)
+        if category == wanted or (isinstance(wanted, tuple) and category in wanted):
+            yield limit
+            if not when or list(when) == ["category"]:
+                return
 
 
 def _table(view: View) -> Table:

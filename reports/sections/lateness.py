@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.numbers import known, number, percent
 from reports.sections.blocks import Cell, Section, Table, Text
-from reports.sections.view import View
+from reports.sections.view import Document, View
 
 
 def lateness(view: View) -> Section:
@@ -47,12 +47,10 @@ def lateness(view: View) -> Section:
     return Section("late", (Text(words("late_intro")), table, Text(words("low_load_note"), small=True)))
 
 
-def _gap(clause: object) -> float:
-    return float(clause["target"] - clause["share"]["mean"])  # type: ignore[index]
+def _gap(clause: Document) -> float:
+    return float(clause["target"] - clause["share"]["mean"])
 
 
 def _waits_for(view: View, kind: str, role: str | None) -> str:
     what = view.words(f"kind_{kind}")
-    return f"{what}（{view.name('roles', role)}）" if role and view.words.language == "zh" else (
-        f"{what} ({view.name('roles', role)})" if role else what
-    )
+    return view.words("of_role", what=what, role=view.name("roles", role)) if role else what

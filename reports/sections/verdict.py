@@ -48,7 +48,7 @@ def _joint(view: View) -> str:
 def _worst(view: View) -> str:
     judged = [clause for clause in view.headline_clauses() if known(clause["share"]["mean"])]
     if not judged:
-        return f"{_people(view)}{view.words('full_stop')}"
+        return view.words("sentence_people", people=_people(view))
     worst = min(judged, key=lambda clause: float(clause["share"]["mean"] - clause["target"]))
     values = {
         "clause": view.clause(worst),
