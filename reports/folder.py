@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from reports.words import Wording
 
 
 def write_folder(folder: Path, task: Task, document: dict[str, Any], words: Wording, *, log: bool = True) -> Path:
-    """Write all files of a run; the path of the report (of the folder where there is none).
+    """Write all files of a run; the path of the report.
 
     Parameters
     ----------
@@ -29,11 +28,9 @@ def write_folder(folder: Path, task: Task, document: dict[str, Any], words: Word
     if log:
         _, program = inputs_of(task, 0)
         export_csv(program, engine_named(task.engine)(program, task.seed, 0), folder)
-    if find_spec("reports.html") is None:
-        return folder
     from reports.html import write_report
 
-    write_report(document, folder / "report.html", words.language)
+    write_report(document, folder / "report.html", words.language, task=task)
     return folder / "report.html"
 
 

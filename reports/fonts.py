@@ -46,7 +46,7 @@ def chinese_family() -> str:
 
 def is_variable(path: str) -> bool:
     """Whether a font file is variable: matplotlib draws such a face Thin."""
-    from fontTools.ttLib import TTFont, TTLibError
+    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
     try:
         with TTFont(path, fontNumber=0, lazy=True) as font:
@@ -63,7 +63,7 @@ def page_font(text: Iterable[str]) -> str:
     str
         An `@font-face` rule; the same characters give the same bytes.
     """
-    from fontTools import subset
+    from fontTools import subset  # type: ignore[import-untyped]
     from fontTools.ttLib import TTFont
     from pylopdf_fonts_zh_cn import sans_path
 

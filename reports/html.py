@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import datetime
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from reports.sections.blocks import Section
 
 if TYPE_CHECKING:
     from experiments.replications import Task
+    from reports.sections.view import View
 
 TEMPLATE = "report.html.j2"
 
@@ -42,7 +43,7 @@ def report_page(result: Mapping[str, Any], lang: str, *, task: Task | None = Non
     from reports.sections.view import View
 
     words = PageWords(lang)
-    view = View(_rounded(result), words, task)
+    view = View(result, words, task)
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
@@ -59,10 +60,19 @@ def report_page(result: Mapping[str, Any], lang: str, *, task: Task | None = Non
         "family": PAGE_FAMILY,
     }
     text = template.render(font="", **values)
-    return template.render(font=page_font(_visible(text)), **values) + "\n"
+    return template.render(font=page_font(text), **values) + "\n"
 
 
-def _sections(view: Any) -> list[Section]:
+def _subtitle(view: View) -> str:
+    n = view.result["replications"]
+    if view.scenario is None:
+        return view.words("subtitle_short", n=n)
+    period = view.scenario.period
+    counted = period.start + datetime.timedelta(days=period.warm_up_days)
+    return view.words("subtitle", start=counted.isoformat(), counted=period.counted_days, n=n)
+
+
+def _sections(view: View) -> list[Section]:
     from reports.sections.applications import applications, getting_electricity
     from reports.sections.assumptions import assumptions
     from reports.sections.clauses import clauses

@@ -1,4 +1,5 @@
 """The words of the page, in Chinese and English; those of the command line are used as well."""
+# ruff: noqa: E501  (a sentence stands on one line, beside its translation)
 
 from __future__ import annotations
 
@@ -8,10 +9,10 @@ from reports.words import LANGUAGES, WORDS
 
 PAGE_WORDS: dict[str, tuple[str, str]] = {
     "subtitle": (
-        "{kind}，{start} 起 {counted} 天内受理的申请；重复 {n} 次的平均",
-        "{kind}: applications that arrived within {counted} days from {start}; means of {n} replications",
+        "业扩报装仿真：{start} 起 {counted} 天内受理的申请，重复 {n} 次的平均",
+        "A simulation of 业扩报装: applications that arrived within {counted} days from {start}, means of {n} replications",
     ),
-    "simulation": ("仿真结果", "Simulated"),
+    "subtitle_short": ("业扩报装仿真：重复 {n} 次的平均", "A simulation of 业扩报装: means of {n} replications"),
     "contents": ("目录", "Contents"),
     "target": ("目标", "target"),
     "limit": ("时限", "limit"),
@@ -22,6 +23,9 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "mark_kept": ("● 达标", "● kept"),
     "mark_broken": ("× 不达标", "× broken"),
     "mark_undecided": ("○ 未定", "○ undecided"),
+    "sign_kept": ("●", "●"),
+    "sign_broken": ("×", "×"),
+    "sign_undecided": ("○", "○"),
     "yes": ("是", "yes"),
     "all": ("全部", "all"),
     "joint_row": ("全部条款均守住", "all clauses kept"),
@@ -50,19 +54,19 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     ),
     "sentence_none": ("本方案没有任何时限承诺，故无从判断达标与否。", "The scenario promises nothing, so there is nothing to keep or to break."),
     "sentence_joint": ("同一申请全部条款均守住的份额：{list}。", "All clauses together are kept for {list}."),
-    "joint_target": ("{name} {share}（区间 {interval}，目标 {target}，{verdict}）", "{share} of the applications under “{name}” ({interval}; target {target}, {verdict})"),
-    "joint_plain": ("{name} {share}（区间 {interval}）", "{share} of the applications under “{name}” ({interval})"),
+    "joint_target": ("{name} {share}（区间 {interval}，目标 {target}，{verdict}）", "{share} of the applications under \"{name}\" ({interval}; target {target}, {verdict})"),
+    "joint_plain": ("{name} {share}（区间 {interval}）", "{share} of the applications under \"{name}\" ({interval})"),
     "sentence_no_joint": ("没有一组条款可以合并判断。", "No agreement can be judged as a whole."),
     "sentence_worst": (
         "离目标最远的是“{clause}”（{category}）：{share}，目标 {target}；{waits}{people}。",
-        "Farthest below its target is “{clause}” ({category}) with {share} against {target}; {waits}{people}.",
+        "Farthest below its target is \"{clause}\" ({category}) with {share} against {target}; {waits}{people}.",
     ),
     "sentence_tightest": (
         "没有条款低于目标，余量最小的是“{clause}”（{category}）：{share}，目标 {target}；{people}。",
-        "No clause lies below its target, and the closest is “{clause}” ({category}) with {share} against {target}; {people}.",
+        "No clause lies below its target, and the closest is \"{clause}\" ({category}) with {share} against {target}; {people}.",
     ),
     "sentence_people": ("{people}。", "As to people, {people}."),
-    "waits_at": ("其中等待最久的环节是{stage}（平均 {hours} 小时），", "on its way applications wait longest at “{stage}” ({hours} h on average), and "),
+    "waits_at": ("其中等待最久的环节是{stage}（平均 {hours} 小时），", "on its way applications wait longest at \"{stage}\" ({hours} h on average), and "),
     "people_over": ("{role}超负荷（负荷 {load}）", "{role} is offered more work than it has hours (load {load})"),
     "people_fine": ("没有岗位超负荷，最忙的{role}负荷 {load}", "no role is overloaded, the busiest being {role} with a load of {load}"),
     "people_none": ("没有岗位负荷数据", "no load is known"),
@@ -76,7 +80,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     ),
     "wait_longer": (
         "{clause}（{category}）到期末未定的份额 {share:.1%}，超过 0.5%：应延长收尾期。",
-        "{share:.1%} of the cases of “{clause}” ({category}) are undecided at the horizon, more than 0.5 %: the run-out should be longer.",
+        "{share:.1%} of the cases of \"{clause}\" ({category}) are undecided at the horizon, more than 0.5 %: the run-out should be longer.",
     ),
     "clauses": ("条款", "Clauses"),
     "clause": ("条款", "Clause"),
@@ -84,16 +88,16 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "share": ("达标率", "On time"),
     "verdict_together": ("合并判断", "all at once"),
     "unsigned": ("未签约者", "not signed"),
-    "bounds": ("未定全算超时/达标", "undecided all late/kept"),
+    "bounds_title": ("期末未定案件全算超时/全算达标时的达标率", "The share if all that is undecided at the horizon were late, and if it were kept"),
+    "bounds": ("{clause}：{interval}", "{clause}: {interval}"),
     "cases": ("应判件数", "cases"),
     "late_cases": ("超时", "late"),
     "withdrew": ("其中撤销", "withdrawn"),
-    "behind": ("（内部，支撑“{clause}”）", " (internal, behind “{clause}”)"),
+    "behind": ("（内部，支撑“{clause}”）", " (internal, behind \"{clause}\")"),
     "clauses_note": (
-        "件数为每次重复的平均。达标率只计签约者；“未签约者”为同样时限下未签约申请的达标率。时限内撤销计为达标，之后撤销计为超时。“结论”单独检验每一行（错判概率各 5%），“合并判断”为同时检验全部各行的修正结果（Holm）。"
-        "“未定全算超时/达标”仅在期末有未定案件时列出。",
-        "Cases are means per replication. Shares are those of signers; “not signed” is the share of the others under the same limit. Withdrawn within the limit counts as kept, later as late. "
-        "The verdict asks about each row alone (wrong in 5 % at most), “all at once” about all rows together (Holm). Bounds are shown where cases are undecided at the horizon.",
+        "件数为每次重复的平均。达标率只计签约者；“未签约者”为同样时限下未签约申请的达标率。时限内撤销计为达标，之后撤销计为超时。“结论”单独检验每一行（错判概率各 5%），“合并判断”为同时检验全部各行的修正结果（Holm）：● 达标，× 不达标，○ 未定。",
+        "Cases are means per replication. Shares are those of signers; \"not signed\" is the share of the others under the same limit. Withdrawn within the limit counts as kept, later as late. "
+        "The verdict asks about each row alone (wrong in 5 % at most), \"all at once\" about all rows together (Holm): ● kept, × broken, ○ undecided.",
     ),
     "figure_clauses": ("{name}：达标率与目标", "{name}: on-time shares and targets"),
     "late": ("为何超时", "Why the late ones are late"),
@@ -115,14 +119,14 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "of_role": ("{what}（{role}）", "{what} ({role})"),
     "no_cause": ("没有超过半小时的平均等待", "no mean wait above half an hour"),
     "low_load_note": (
-        "负荷不高而等待很长，说明时间耗在固定日程（会议、集中办理、签字时段）和波动上，而不是人手不足。",
-        "A long wait at a moderate load points at fixed dates (sessions, batches, hours for signatures) and at variability rather than at too few people.",
+        "平均等待远长于“90% 以内”，说明少数申请等得特别久。负荷不高而等待很长，说明时间耗在固定日程（会议、集中办理、签字时段）和波动上，而不是人手不足。",
+        "A mean far above the 90 % quantile means that few applications wait very long. A long wait at a moderate load points at fixed dates (sessions, batches, hours for signatures) and at variability rather than at too few people.",
     ),
     "where": ("时间去哪了", "Where the days go"),
     "days_note": (
         "申请到送电，统计期受理且未撤销者；尚未送电的算作比其余都长。“供电企业”只数在供电企业手中的工作日；“全程”数全部工作日，减去只在客户手中的；自然日全数。",
-        "From application to energised, over the cohort less the withdrawn; those not yet energised count as longer than all others. “Utility”: working days in the utility's hands; "
-        "“whole”: working days less those on which only the customer held it; calendar: all days.",
+        "From application to energised, over the cohort less the withdrawn; those not yet energised count as longer than all others. \"Utility\": working days in the utility's hands; "
+        "\"whole\": working days less those on which only the customer held it; calendar: all days.",
     ),
     "clock_utility": ("供电企业（工作日）", "utility (working days)"),
     "clock_whole": ("全程（工作日）", "whole (working days)"),
@@ -134,7 +138,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
         "图中时限未计客户自己超出的天数，故在线右侧的申请不一定超时。",
         "The limits are drawn unmoved: days that the customer took beyond his part move his own date, so not all to the right of a line are late.",
     ),
-    "cycle_longest": ("最右一格含 400 天及以上。", "The last bar holds 400 days and more."),
+    "cycle_longest": ("最后一格含更长的百分之一。", "The last bar holds the longest hundredth."),
     "people": ("负荷、利用率与加班", "Load, utilisation and overtime"),
     "load": ("工作负荷（运行前估算）", "offered load (before the run)"),
     "utilisation": ("人员利用率（仿真）", "utilisation (simulated)"),
@@ -180,7 +184,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     ),
     "index_difference": (
         "差别：官方指标只数统计期内归档的申请，看不见积压中的超时；本报告数统计期内受理的全部申请，直到有结果。此处“{name}”的官方指标比按受理批次的{direction} {points} 个百分点，其中记录时间与真实时间之差占 {recorded} 个百分点。",
-        "The difference: the official index counts applications archived in the period and does not see the late ones in the backlog; ours follows all that arrived in it. Under “{name}” the official index is {points} points {direction} than ours; {recorded} points of the official one come from recorded times.",
+        "The difference: the official index counts applications archived in the period and does not see the late ones in the backlog; ours follows all that arrived in it. Under \"{name}\" the official index is {points} points {direction} than ours; {recorded} points of the official one come from recorded times.",
     ),
     "higher": ("高", "higher"),
     "lower": ("低", "lower"),
@@ -285,6 +289,10 @@ class PageWords:
     def knows(self, key: str) -> bool:
         """Whether there is such a word."""
         return key in PAGE_WORDS or key in WORDS
+
+    def joined(self, sentences: list[str]) -> str:
+        """Sentences one after another."""
+        return ("" if self.language == "zh" else " ").join(sentences)
 
     def listed(self, texts: list[str]) -> str:
         """Several texts in a row."""

@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 TEXT_POINTS = 9
 
 
-def style(salt: str) -> dict[str, Any]:
+def style(salt: str) -> Any:
     """Settings of matplotlib for a figure on paper.
 
     Parameters
     ----------
     salt
         What makes the ids of one figure differ from those of another.
+
+    Returns
+    -------
+    Any
+        A dict; matplotlib's versions give its keys different types.
     """
     return {
         "font.family": [chinese_family(), "DejaVu Sans"],

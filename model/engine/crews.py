@@ -141,8 +141,10 @@ class Crews:
         while free and waiting:
             key, piece = heappop(waiting)
             if piece.line is line and key == piece.key:
-                person = min(free, key=by_order) if len(free) > 1 else next(iter(free))
-                self._begin(piece, (person,))
+                person = min(free, key=by_order)
+                piece.line, person.busy = None, True
+                free.discard(person)
+                self._start(piece, (person,))
 
     def _begin(self, piece: Piece, people: tuple[Person, ...]) -> None:
         piece.line = None
@@ -162,6 +164,8 @@ class Crews:
             _, number = heappop(ahead)
             line = lines[number]
             entry = heappop(line.waiting)
+            while line.waiting and line.waiting[0] == entry:
+                heappop(line.waiting)  # its key has changed and changed back
             if entry[1].line is line and entry[0] == entry[1].key:
                 if not self._take(crew, line, entry[1], kept, now):
                     passed.append((line, entry))

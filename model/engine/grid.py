@@ -70,12 +70,19 @@ class Elements:
         return int(self._limit[element] - self._committed[element])
 
     def ask(self, visit: Visit, connection: int) -> None:
-        """A visit asks for its kVA, and a bay where one is needed."""
+        """A visit asks for its kVA, and a bay where one is needed; what it holds already counts."""
         application = visit.application
         kva = application.values[Column.REQUESTED_KVA]
         hv = self._network.category_hv[application.values[Column.CATEGORY]]
         bay = bool(hv and 0 <= self._bay_above < kva)
-        request = Request(visit, kva, bay, self.path(connection), self._env.now)
+        held: list[Request] = application.holding or []
+        bay = bay and not any(request.bay for request in held)
+        kva -= sum(request.kva for request in held)
+        if held and kva <= 0 and not bay:  # led back over this stage: it holds what it needs
+            visit.started = self._env.now
+            self._env.end(visit, 0)
+            return
+        request = Request(visit, max(0, kva), bay, self.path(connection), self._env.now)
         self.requests.append(request)
         self.waiting.append(request)
         self._call()

@@ -24,6 +24,8 @@ class Instants(simpy.Environment):
 
     def __init__(self) -> None:
         super().__init__(initial_time=0)
+        self._tie: Callable[[], Any] = self._eid.__next__
+        """Orders simultaneous events of one priority."""
         self._called = False
         self._expiring: dict[int, list[Any]] = {}
         self._expiry_times: list[int] = []
@@ -47,7 +49,7 @@ class Instants(simpy.Environment):
     def end(self, event: Event, delay: int) -> None:
         """Let an event that somebody waits for fall due after a delay."""
         event._ok, event._value = True, None
-        self.schedule(event, NORMAL, delay)
+        heappush(self._queue, (self._now + delay, NORMAL, self._tie(), event))
 
     def after(self, delay: int, action: Callable[[Event], None]) -> None:
         """Have something done after a delay."""
@@ -86,8 +88,9 @@ class ShuffledInstants(Instants):
 
     def __init__(self, seed: int) -> None:
         super().__init__()
-        self._random = random.Random(seed)
+        chance = random.Random(seed)
+        self._tie = lambda: (chance.random(), next(self._eid))
 
     def schedule(self, event: Event, priority: Any = NORMAL, delay: float = 0) -> None:
         """Schedule an event behind a random tie-breaker; SimPy's own priorities stay."""
-        heappush(self._queue, (self._now + delay, priority, (self._random.random(), next(self._eid)), event))  # type: ignore[misc]
+        heappush(self._queue, (self._now + delay, priority, self._tie(), event))

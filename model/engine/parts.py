@@ -100,6 +100,10 @@ class Visit(simpy.Event):
     closed = False
     """Its row is written."""
 
+    def __lt__(self, other: object) -> bool:
+        """Entries of one key in a line are of one piece of work; all but one have left it."""
+        return False
+
 
 class Bundle:
     """A batch that has been closed: one piece of work with several visits."""
@@ -112,6 +116,10 @@ class Bundle:
         self.started, self.rest = -1, -1
         self.people: tuple[Person, ...] = ()
         self.line: Line | None = None
+
+    def __lt__(self, other: object) -> bool:
+        """As of a visit."""
+        return False
 
     @property
     def application(self) -> Application:

@@ -37,6 +37,11 @@ from model.world import World
 Process = Generator[simpy.Event, None, None]
 ENDS = {Outcome.GAVE_UP: Fate.WITHDRAWN, Outcome.LEFT: Fate.WITHDRAWN, Outcome.EXPIRED: Fate.EXPIRED}
 """Outcomes that end the application."""
+PASSED, HANDED_OVER, SENT_HOME = Outcome.PASSED, Outcome.HANDED_OVER, Outcome.SENT_HOME
+WORK, EXTERNAL = int(Kind.WORK), int(Kind.EXTERNAL)
+GIVEN_OUT = (int(Kind.GRID), int(Kind.ASSIGNMENT))
+"""Stages that start and end at one instant."""
+TEST, FORK, JOIN = int(StepKind.TEST), int(StepKind.FORK), int(StepKind.JOIN)
 
 
 class Run:
@@ -61,21 +66,27 @@ class Run:
         self.endings = Endings(self)
         self.latent = Latent(self)
         env.dispatch, env.expire = self.dispatch, self.waits.expire
-        self.meetings.on_start = self._milestone_started
+        self._begun: list[Visit] = []
+        self.meetings.on_start = self._begun.append
         self.working.finish_bundle = self._finish_bundle
         self.watch.rekey = self.waits.rekey
         self.watching = self.watch.watched != []
+        self._values, self._identity = world.applications.values.tolist(), world.applications.identity.tolist()
+        self._route_of = program.demand.route.tolist()
+        self._step_stage = self.tables.step_stage
+        self._branch_of, self._next = self.routes.branch, self.routes.next
 
     # -- the way of an application --------------------------------------------------------------------------------
 
     def application(self, row: int, arrived: int) -> Application:
         """The application of a row of the world."""
-        world = self.world.applications
-        route = int(self.program.demand.route[world.stream[row]])
-        values = world.values[row : row + 1].copy()
-        if world.latent[row]:
-            note_arrival(self.program, values, np.array([arrived]))
-        return self.record.new_application(row, arrived, int(world.identity[row]), route, values[0].tolist())
+        values = self._values[row]
+        if self.world.applications.latent[row]:
+            dated = np.array([values])
+            note_arrival(self.program, dated, np.array([arrived]))
+            values = dated[0].tolist()
+        route = self._route_of[values[Column.STREAM]]
+        return self.record.new_application(row, arrived, self._identity[row], route, values)
 
     def arrive(self, application: Application) -> None:
         """An application arrives and starts on its route."""
@@ -92,8 +103,8 @@ class Run:
                     return
                 visit = self._enter(token, stage)
             yield visit
-            while visit.outcome == Outcome.HANDED_OVER or visit.outcome == Outcome.SENT_HOME:
-                if visit.outcome == Outcome.SENT_HOME:
+            while visit.outcome is not None and visit.outcome in (HANDED_OVER, SENT_HOME):
+                if visit.outcome == SENT_HOME:
                     yield self.env.timeout(self._until_opening(visit))
                     if token.application.fate:
                         return
@@ -112,19 +123,18 @@ class Run:
             if token.detours:
                 return token.detours.pop(0)
             step = token.step
+            stage = self._step_stage[step]
             kind = routes.kind[step]
-            if kind == StepKind.VISIT:
-                stage = self.tables.step_stage[step]
-                assert stage is not None
+            if stage is not None:
                 if not stage.needs_papers or not self._papers_missing(token, stage):
                     return stage
-            elif kind == StepKind.TEST:
+            elif kind == TEST:
                 held = self.luck.holds(routes.condition[step], application.values)
                 token.step = routes.next[step] if held else routes.otherwise[step]
-            elif kind == StepKind.FORK:
+            elif kind == FORK:
                 self._fork(application, step)
                 return None
-            elif kind == StepKind.JOIN:
+            elif kind == JOIN:
                 assert application.joins is not None
                 application.joins[step] -= 1
                 if application.joins[step] > 0:
@@ -173,7 +183,7 @@ class Run:
         """An application comes to a stage: it waits there for what the stage needs."""
         application, now = token.application, self.env.now
         attempt = application.attempts[stage.index] = application.attempts.get(stage.index, 0) + 1
-        visit = Visit(self.env, token, stage, self.routes.branch[token.step], attempt, now)
+        visit = Visit(self.env, token, stage, self._branch_of[token.step], attempt, now)
         application.visits.append(visit)
         if self.watching:
             self.watch.changed(application, now)
@@ -184,12 +194,12 @@ class Run:
     def wait(self, visit: Visit) -> None:
         """A visit waits for its people, a session, its batch, the network or an owner; or it goes outside."""
         stage = visit.stage
-        if stage.kind == Kind.EXTERNAL:
+        if stage.kind == EXTERNAL:
             self.outside.go(visit)
             self._milestone_started(visit)
             return
         visit.key = self.waits.key(visit)
-        if stage.kind == Kind.WORK:
+        if stage.kind == WORK:
             self.waits.queue(visit)
         elif stage.kind == Kind.MEETING:
             self.meetings.join(visit)
@@ -203,8 +213,7 @@ class Run:
     def _start(self, piece: Piece, people: tuple[object, ...]) -> None:
         self.working.start(piece, people)  # type: ignore[arg-type]
         if self.watching:
-            for visit in [piece] if isinstance(piece, Visit) else piece.members:
-                self._milestone_started(visit)
+            self._begun += [piece] if isinstance(piece, Visit) else piece.members
 
     def _milestone_started(self, visit: Visit) -> None:
         if self.watching:
@@ -233,9 +242,8 @@ class Run:
 
     def _release(self, visit: Visit) -> None:
         if visit.bundle is None:
-            now = self.env.now
             for person in visit.people:
-                self.crews.release(person, now)
+                self.crews.release(person, self.env.now)
 
     def _close(self, visit: Visit, outcome: Outcome) -> None:
         """A visit's row is written; it is no longer among the application's."""
@@ -254,18 +262,21 @@ class Run:
         if application.fate:
             self._close(visit, Outcome.FOR_NOTHING)
             return False
-        outcome = Outcome.PASSED
+        outcome = PASSED
         if visit.outcome is not None:
             outcome = Outcome(visit.outcome)
         elif stage.outcomes:
             outcome = self._outcome(visit)
+        if stage.kind in GIVEN_OUT and visit.started >= 0:
+            self._milestone_started(visit)
         if stage.sets and visit.started >= 0:
             self._set_attributes(visit)
         self._close(visit, outcome)
         if self.watching:
             self.watch.reached(application, Milestone.ENDED, stage.index, visit.attempt, self.env.now)
-        if outcome == Outcome.PASSED and self.tables.step_stage[visit.token.step] is stage:
-            visit.token.step = self.routes.next[visit.token.step]
+        token = visit.token
+        if outcome is PASSED and self._step_stage[token.step] is stage:
+            token.step = self._next[token.step]
             return True
         if outcome in ENDS:
             self.endings.end(application, ENDS[outcome])
@@ -354,3 +365,11 @@ class Run:
             self.crews.dispatch(now)
         if self.waits.long_queues:
             self.waits.shorten()
+        if self._begun:
+            self._note_begun()
+
+    def _note_begun(self) -> None:
+        """What has started in a dispatch moves clocks, and so keys, once all of it is given out: crews come in no order."""
+        for visit in self._begun:
+            self._milestone_started(visit)
+        self._begun.clear()

@@ -76,6 +76,8 @@ class Stage:
     """Table and mean of `takes` where all applications share them."""
     needs_papers: bool
     """Some category needs a paper here."""
+    plain_work: bool
+    """Work of one person, without travel, that takes all applications equally long."""
     queues_simply: bool
     """Work in which neither patience, a hall nor a firm ends the waiting."""
     owned: bool
@@ -129,6 +131,8 @@ class Tables:
         for stage in self.stages:
             stage.refer(self.stages, columns)
             stage.plain_takes = luck.plain_spread(stage.takes) if stage.takes >= 0 else None
+            one = len(stage.places) == 1 and stage.travel < 0
+            stage.plain_work = stage.kind == Kind.WORK and one and stage.plain_takes is not None
             stage.needs_papers = stage.index in self.routes.document_stage
         self.step_stage = [self.stages[stage] if stage >= 0 else None for stage in self.routes.stage]
         """Stage of each step."""

@@ -79,7 +79,7 @@ class Waits:
         """Work waits in a line; patience, the hall's closing and firms run beside it."""
         stage = visit.stage
         self._crews.join(visit, self._crews.line(stage, visit.application))
-        if stage.queues_simply:
+        if stage.queues_simply or visit.rest >= 0:  # work begun is finished: neither he nor a firm takes it away
             return
         now = self._env.now
         if stage.patience >= 0:

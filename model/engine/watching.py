@@ -79,6 +79,9 @@ class Watch:
         self._may_open_again = {
             c for c in self.watched if clauses.to_stage[c] >= 0 and not clauses.each_attempt[c] and self._returns.lead_over(clauses.to_stage[c])
         }
+        self._ended: set[tuple[int, int]] = set()
+        """(application, clause) whose `to` was reached without a case at the instant `_ended_at`."""
+        self._ended_at = -1
         self._closings = {c: closings_of(program, c) for c in self.watched}
         self._signed = len(program.names.attributes) - len(program.names.agreements)
         self.raised: list[tuple[Application, int, int, int, int]] = []
@@ -87,21 +90,35 @@ class Watch:
     def reached(self, application: Application, milestone: Milestone, stage: int, attempt: int, now: int) -> None:
         """An application reaches a milestone: cases begin and end."""
         clauses = self._clauses
-        cases = application.cases
         for c in self.watched:
-            if (clauses.to_milestone[c], clauses.to_stage[c]) == (milestone, stage) and cases and c in cases:
-                self._meet(cases, c, now)
+            cases = application.cases
+            if (clauses.to_milestone[c], clauses.to_stage[c]) == (milestone, stage):
+                if cases and c in cases:
+                    self._meet(application, cases, c, now)
+                elif not clauses.each_attempt[c]:
+                    self._ended_before(application, c, now)
             first = (clauses.from_milestone[c], clauses.from_stage[c]) == (milestone, stage)
-            if first and self._bound(application, c) and not (application.cases and c in application.cases):
+            if first and not (cases and c in cases) and self._bound(application, c):
                 self._begin(application, c, attempt if clauses.each_attempt[c] else 1, now)
+                if self._ended_at == now and (application.number, c) in self._ended and application.cases:
+                    self._meet(application, application.cases, c, now)
 
-    def _meet(self, cases: dict[int, Case], c: int, now: int) -> None:
+    def _ended_before(self, application: Application, c: int, now: int) -> None:
+        """A branch reaches `to`; another one may reach `from` at the same instant, in whichever order they come."""
+        if self._ended_at != now:
+            self._ended_at = now
+            self._ended.clear()
+        self._ended.add((application.number, c))
+
+    def _meet(self, application: Application, cases: dict[int, Case], c: int, now: int) -> None:
         """The last milestone is reached, for the time being if a return may lead over it again."""
-        if c in self._may_open_again:
+        if self._clauses.each_attempt[c]:
+            self._pause(cases.pop(c), now)
+        else:  # it stays: a case begins once
             cases[c].met = True
             cases[c].due.clear()
-        else:
-            self._pause(cases.pop(c), now)
+        if c == self._due_clause:
+            self.rekey(application)
 
     def returned(self, application: Application, step: int, now: int) -> None:
         """An application has been led back: cases whose last milestone is ahead again are open again."""
@@ -139,7 +156,8 @@ class Watch:
     def changed(self, application: Application, now: int) -> None:
         """Its branches have moved: clocks may stop or restart."""
         for case in list((application.cases or {}).values()):
-            self._turn(application, case, now)
+            if not case.met or case.clause in self._may_open_again:
+                self._turn(application, case, now)
 
     def stop(self, application: Application) -> None:
         """The application has ended."""

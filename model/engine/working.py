@@ -25,6 +25,8 @@ class Working:
     def start(self, piece: Piece, people: tuple[Person, ...]) -> None:
         """People start on a piece of work."""
         now, stage = self._env.now, piece.stage
+        if stage.plain_work and piece.rest < 0 and isinstance(piece, Visit) and self._start_plainly(piece, people[0]):
+            return
         roles = self._roles[stage.index]
         speed, repeats = people[0].skills[roles[0]]
         if len(roles) > 1:
@@ -45,6 +47,25 @@ class Working:
             visit.people, visit.started, visit.repeats = people, now, repeats
             visit.batch = (now, stage.index, *piece.key)
         self._env.after(min(end, NEVER) - now, lambda _: self.finish_bundle(piece))
+
+    def _start_plainly(self, visit: Visit, person: Person) -> bool:
+        """One person without travel, done before closing: the case of most work; False if it is not that."""
+        env, stage = self._env, visit.stage
+        assert stage.plain_takes is not None
+        speed, repeats = person.skills[self._roles[stage.index][0]]
+        seconds = self._luck.plain_seconds(
+            stage.plain_takes, stage.name_duration, visit.application.identity, visit.attempt
+        )
+        if speed != 1000:
+            seconds = (seconds * 1000 + speed // 2) // speed
+        seconds = max(1, seconds)
+        if env.now + seconds > person.off_at:
+            return False
+        visit.people, visit.started = (person,), env.now
+        if repeats != 1000:
+            visit.repeats = repeats
+        env.end(visit, seconds)
+        return True
 
     def resume(self, visit: Visit, people: tuple[Person, ...]) -> None:
         """People go on with work begun before the first day, as soon as they are all on duty."""

@@ -14,7 +14,7 @@ from model.scenario.checks_people import check_doable, check_owners, check_teams
 from model.scenario.checks_probabilities import check_probabilities
 from model.scenario.checks_references import check_references, check_reserved_names
 from model.scenario.checks_returns import check_documents, check_patience, check_returns
-from model.scenario.checks_routes import check_repairs, check_routes
+from model.scenario.checks_routes import check_repairs, check_routes, check_shared_repairs
 from model.scenario.facts import Facts
 from model.scenario.finding import Finding, first_of
 
@@ -27,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     check_reserved_names,
     check_routes,
     check_repairs,
+    check_shared_repairs,
     check_returns,
     check_documents,
     check_patience,

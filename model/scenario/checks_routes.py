@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from model.problems import KeyPath
-from model.scenario.facts import Facts
+from model.scenario.facts import Facts, Journey
 from model.scenario.finding import Finding
-from model.scenario.route_shape import RouteShape, repairs_of
+from model.scenario.route_shape import RouteShape, Step, parallel, repairs_of
 from model.scenario.stages import Assignment, Grid
 
 
@@ -35,6 +36,41 @@ def check_repairs(facts: Facts) -> Iterator[Finding]:
             yield Finding(path, "a repair stage has no outcomes of its own", repair)
         if isinstance(stage, Grid | Assignment):
             yield Finding(path, "a repair stage is work, external, a meeting or a batch", repair)
+
+
+def check_shared_repairs(facts: Facts) -> Iterator[Finding]:
+    """Yield repair stages of several branches: both could enter one at once, and none of them would be the first."""
+    told: set[tuple[KeyPath, str]] = set()
+    for journey in facts.journeys:
+        users: dict[str, list[Step]] = defaultdict(list)
+        for step in journey.shape.steps:
+            for path, repair in _repairs_from(facts, journey, step.stage):
+                beside = [user for user in users[repair] if parallel(user.branches, step.branches)]
+                if beside and (path, repair) not in told:
+                    told.add((path, repair))
+                    said = f"{beside[0].stage} in a branch beside has this repair stage too; give each branch its own"
+                    yield Finding(path, said, repair)
+                users[repair].append(step)
+
+
+def _repairs_from(facts: Facts, journey: Journey, stage: str) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the repair stages that a stage of a route leads to, those of its repairs among them."""
+    stages, category = facts.scenario.stages, facts.scenario.categories.get(journey.category)
+    papers = category.documents if category else {}
+    to_look_at, seen = [stage], {stage}
+    while to_look_at:
+        name = to_look_at.pop()
+        if name not in stages:
+            continue
+        ways = list(repairs_of(name, stages[name]))
+        for paper, document in papers.items():
+            if document.needed_at == name:
+                ways.append((("categories", journey.category, "documents", paper, "fetched_by"), document.fetched_by))
+        for path, repair in ways:
+            if repair not in seen:
+                seen.add(repair)
+                to_look_at.append(repair)
+                yield path, repair
 
 
 def _repairs(facts: Facts) -> Iterator[tuple[KeyPath, str, list[RouteShape]]]:

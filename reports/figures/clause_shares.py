@@ -70,4 +70,4 @@ def _explain(axes: Axes, verdicts: set[str], words: PageWords) -> None:
         if verdict in verdicts:
             keys.append(Line2D([], [], color=INK, marker=marker, markerfacecolor=fill, linestyle="none"))
             names.append(words(verdict))
-    axes.figure.legend(keys, names, loc="outside lower center", ncols=len(keys))  # type: ignore[union-attr]
+    axes.figure.legend(keys, names, loc="outside lower center", ncols=len(keys))

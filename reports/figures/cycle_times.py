@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BARS, COLUMNS = 40, 2
+NEARLY_ALL = 0.99
+"""Share of the applications shown day by day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,13 @@ def cycle_times(rows: Sequence[CycleRow], words: PageWords) -> Figure:
 
 
 def _draw(axes: Axes, row: CycleRow, words: PageWords) -> None:
-    width = max(1, -(-len(row.counts) // BARS))
-    starts = range(0, len(row.counts), width)
-    heights = [sum(row.counts[start : start + width]) for start in starts]
+    counts = _cut(row)
+    width = max(1, -(-len(counts) // BARS))
+    starts = range(0, len(counts), width)
+    heights = [sum(counts[start : start + width]) for start in starts]
     axes.bar(list(starts), heights, width, align="edge", facecolor=LIGHT, edgecolor=INK, linewidth=0.4)
     top = 1.3 * max([*heights, 1e-9])
-    ends = [len(row.counts), *row.limits, *(value for value in (row.p50, row.p90) if known(value))]
+    ends = [len(counts), *row.limits, *(value for value in (row.p50, row.p90) if known(value))]
     axes.set_xlim(0, 1.04 * max(ends))
     axes.set_ylim(0, top)
     for value, name, dashes in ((row.p50, "p50", (1, 1.5)), (row.p90, "p90", (4, 2))):
@@ -60,6 +63,16 @@ def _draw(axes: Axes, row: CycleRow, words: PageWords) -> None:
     axes.set_xlabel(words("axis_calendar_days"))
     axes.set_ylabel(words("axis_applications_bar", days=width))
     axes.legend(fontsize=7, loc="upper right", handlelength=1.6, frameon=True, framealpha=0.9, edgecolor="none")
+
+
+def _cut(row: CycleRow) -> tuple[float, ...]:
+    """Days up to those of nearly all; the last of them holds what is longer."""
+    total, sofar, end = sum(row.counts), 0.0, 0
+    while end < len(row.counts) and sofar < NEARLY_ALL * total:
+        sofar += row.counts[end]
+        end += 1
+    end = min(len(row.counts), max([end, *(limit + 1 for limit in row.limits)]))
+    return (*row.counts[: end - 1], sum(row.counts[end - 1 :]))
 
 
 def _line(axes: Axes, value: float, label: str, **how: object) -> None:

@@ -31,14 +31,14 @@ def figure(height_inches: float) -> Figure:
 
 
 def folded(title: str, most: int) -> str:
-    """A title on two lines where it is long; a Chinese sign counts as two.
+    r"""A title on two lines where it is long; a Chinese sign counts as two.
 
     Examples
     --------
     >>> folded("Date of the completion inspection", 20)
-    'Date of the\\ncompletion inspection'
+    'Date of the\ncompletion inspection'
     >>> folded("高压供电方案答复日期", 10)
-    '高压供电方\\n案答复日期'
+    '高压供电方\n案答复日期'
     """
     total = _wide(title)
     if total <= most:

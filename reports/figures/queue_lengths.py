@@ -36,6 +36,8 @@ def queue_lengths(rows: Sequence[QueueRow], words: PageWords) -> Figure:
         axes.set_title(folded(row.label, 44))
         axes.set_ylim(0, 1.15 * max([*row.waiting, 0.1]))
         axes.set_xlim(1, max(2, len(row.waiting)))
+    for axes in panels[max(0, len(rows) - COLUMNS) : len(rows)]:
+        axes.tick_params(labelbottom=True)
     for axes in panels[len(rows) :]:
         axes.set_axis_off()
     drawing.supxlabel(words("axis_week"), fontsize=9)

@@ -51,4 +51,8 @@ def _parts(view: View, text: str) -> str:
     places = view.sources.parts[text]
     more = len(places) - SHOWN
     named = ", ".join(places[:SHOWN]) or "*"
-    return named if more <= 0 else f"{named} {view.words('and_others', n=len(places) if view.words.language == 'zh' else more)}"
+    return (
+        named
+        if more <= 0
+        else f"{named} {view.words('and_others', n=len(places) if view.words.language == 'zh' else more)}"
+    )

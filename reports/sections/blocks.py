@@ -51,7 +51,7 @@ class Numbered:
 
     kind: ClassVar[str] = "numbered"
     title: str
-    items: tuple[tuple[int, str, str], ...]
+    entries: tuple[tuple[int, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Points:
     """A list of remarks."""
 
     kind: ClassVar[str] = "points"
-    items: tuple[str, ...]
+    entries: tuple[str, ...]
     title: str = ""
 
 

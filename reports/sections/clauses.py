@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reports.figures.clause_shares import ShareRow, clause_shares
 from reports.numbers import between, known, number, percent
-from reports.sections.blocks import Block, Cell, Picture, Section, Table, Text
+from reports.sections.blocks import Block, Cell, Picture, Points, Section, Table, Text
 from reports.sections.view import Document, View
 from reports.svg import drawn
 
@@ -19,7 +17,7 @@ def clauses(view: View) -> Section:
     for name in view.agreements():
         blocks += [_picture(view, name), _table(view, name)]
     if blocks:
-        blocks.append(Text(view.words("clauses_note"), small=True))
+        blocks += [Text(view.words("clauses_note"), small=True), _bounds(view)]
     else:
         blocks.append(Text(view.words("sentence_none")))
     return Section("clauses", tuple(blocks))
@@ -50,62 +48,76 @@ def _label(view: View, clause: Document) -> str:
 
 def _table(view: View, agreement: str) -> Table:
     mine = [clause for clause in view.result["clauses"] if clause["agreement"] == agreement]
-    extra = {
-        "unsigned": any(known(clause["unsigned_share"]["mean"]) for clause in mine),
-        "bounds": any(clause["undecided_share"] > 0 for clause in mine),
-    }
-    words = view.words
+    unsigned = any(known(clause["unsigned_share"]["mean"]) for clause in mine)
     head = ["clause", "category", "verdict", "verdict_together", "target", "share", "interval", "cases", "late_cases"]
-    head += ["withdrew", *(key for key, shown in extra.items() if shown)]
-    rows = [_row(view, clause, extra) for clause in mine]
+    head += ["withdrew", *(["unsigned"] if unsigned else [])]
+    rows, before = [], ""
+    for clause in mine:
+        rows.append(_row(view, clause, first=clause["name"] != before, unsigned=unsigned))
+        before = clause["name"]
     joint = view.result["joint"].get(agreement)
     if joint is not None:
         rows += _joint_rows(view, joint, len(head))
     title = view.name("agreements", agreement)
-    return Table(tuple(words(key) for key in head), tuple(rows), text_columns=4, title=title)
+    return Table(tuple(view.words(key) for key in head), tuple(rows), text_columns=4, title=title)
 
 
-def _row(view: View, clause: Document, extra: dict[str, bool]) -> Row:
-    words, cases = view.words, clause["cases"]
-    agreement, key = clause["name"].split(".")
-    title = view.clause(clause)
-    if clause["behind"]:
-        title += words("behind", clause=view.clause_named(f"{agreement}.{clause['behind']}"))
-    sources = view.sources.numbers(("agreements", agreement, "clauses", key))
-    row: list[str | Cell] = [
-        Cell(title, sources),
+def _row(view: View, clause: Document, *, first: bool, unsigned: bool) -> Row:
+    """One clause and category; the clause is named in its first row."""
+    cases = clause["cases"]
+    return (
+        _title(view, clause) if first else "",
         view.category(clause["category"]),
-        _judged(view, clause["verdict"]),
-        _judged(view, clause["verdict_together"]),
+        _judged(view, "mark", clause["verdict"]),
+        _judged(view, "sign", clause["verdict_together"]),
         percent(clause["target"], 0),
         percent(clause["share"]["mean"]),
         between(clause["share"]),
         number(cases["met"] + cases["late"], 1),
         number(cases["late"], 1),
         number(cases["withdrew_late"], 1),
-    ]
-    row += [percent(clause["unsigned_share"]["mean"])] if extra["unsigned"] else []
-    if extra["bounds"]:
-        row.append(between(clause["share_bounds"]) if clause["undecided_share"] > 0 else "")
-    return tuple(row)
+        *([percent(clause["unsigned_share"]["mean"])] if unsigned else []),
+    )
 
 
-def _judged(view: View, verdict: str) -> Cell:
-    return Cell(view.words(f"mark_{verdict}"), strong=verdict == "broken")
+def _title(view: View, clause: Document) -> Cell:
+    agreement, key = clause["name"].split(".")
+    title = view.clause(clause)
+    if clause["behind"]:
+        title += view.words("behind", clause=view.clause_named(f"{agreement}.{clause['behind']}"))
+    return Cell(title, view.sources.numbers(("agreements", agreement, "clauses", key)))
+
+
+def _judged(view: View, form: str, verdict: str) -> Cell:
+    return Cell(view.words(f"{form}_{verdict}"), strong=verdict == "broken")
 
 
 def _joint_rows(view: View, joint: Document, width: int) -> list[Row]:
     """One row for all, then the categories."""
     target = joint.get("target")
-    judged = _judged(view, joint["verdict"]) if joint.get("verdict") else ""
-    entries: list[tuple[str, Any, str | Cell, str]] = [
-        ("all", joint["share"], judged, "" if target is None else percent(target, 0))
-    ]
-    if len(joint["categories"]) > 1:
-        entries += [(group, joint["categories"][group], "", "") for group in view.groups(joint["categories"])]
-    rows = []
-    for group, share, verdict, aim in entries:
-        title = Cell(view.words("joint_row"), strong=True)
-        cells = (title, view.category(group), verdict, "", aim, percent(share["mean"]), between(share))
-        rows.append((*cells, *[""] * (width - len(cells))))
-    return rows
+    judged = _judged(view, "mark", joint["verdict"]) if joint.get("verdict") else ""
+    first: Row = (
+        Cell(view.words("joint_row"), strong=True),
+        view.category("all"),
+        judged,
+        "",
+        "" if target is None else percent(target, 0),
+        percent(joint["share"]["mean"]),
+        between(joint["share"]),
+    )
+    groups = view.groups(joint["categories"]) if len(joint["categories"]) > 1 else []
+    shares = [(group, joint["categories"][group]) for group in groups]
+    rows = [first, *(("", view.category(g), "", "", "", percent(s["mean"]), between(s)) for g, s in shares)]
+    return [(*row, *[""] * (width - len(row))) for row in rows]
+
+
+def _bounds(view: View) -> Points:
+    """Cases undecided at the horizon: what the share would be, all of them late and all of them kept."""
+    open_ones = [clause for clause in view.result["clauses"] if clause["undecided_share"] > 0]
+    return Points(
+        tuple(
+            view.words("bounds", clause=_label(view, clause), interval=between(clause["share_bounds"]))
+            for clause in open_ones
+        ),
+        title=view.words("bounds_title") if open_ones else "",
+    )

@@ -13,8 +13,6 @@ from reports.sections.view import View
 from reports.svg import drawn
 
 CLOCKS = ("calendar", "whole", "utility")
-LONGEST = 400
-"""Bins of a histogram of days (experiments.day_measures)."""
 
 
 def days(view: View) -> Section:
@@ -31,7 +29,7 @@ def days(view: View) -> Section:
     if panels:
         caption = view.words("figure_cycle")
         caption += "" if not any(panel.limits for panel in panels) else " " + view.words("cycle_moved")
-        caption += "" if all(len(panel.counts) < LONGEST for panel in panels) else " " + view.words("cycle_longest")
+        caption += " " + view.words("cycle_longest")
         blocks.append(Picture(drawn(lambda: cycle_times(panels, view.words), name="cycle"), caption))
     blocks += [_table(view), Text(view.words("days_note"), small=True)]
     return Section("where", tuple(blocks))

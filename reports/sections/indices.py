@@ -70,6 +70,16 @@ def alerts(view: View) -> Section | None:
         told = tuple(number(one[key], 1) if key in one else "" for key in keys)
         costs = (number(cost["cases"], 1), number(cost["yuan"])) if cost else ("", "")
         rows.append((view.clause_named(name), *told, *costs))
-    columns = ("clause", "yellow", "orange", "red", "alert_true", "alert_false", "alert_missed", "paid_cases", "paid_yuan")
+    columns = (
+        "clause",
+        "yellow",
+        "orange",
+        "red",
+        "alert_true",
+        "alert_false",
+        "alert_missed",
+        "paid_cases",
+        "paid_yuan",
+    )
     head = tuple(words(key) for key in columns)
     return Section("alerts", (Table(head, tuple(rows)), Text(words("alerts_note"), small=True)))

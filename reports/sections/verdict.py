@@ -11,7 +11,7 @@ from reports.sections.view import Document, View
 
 def verdict(view: View) -> Section:
     """Three sentences, and below them what a reader must know."""
-    blocks: list[Block] = [Text(" ".join((_counts(view), _joint(view), _worst(view))))]
+    blocks: list[Block] = [Text(view.words.joined([_counts(view), _joint(view), _worst(view)]))]
     remarks = [view.words(f"inputs_{view.result['inputs']}")] if view.result["clauses"] else []
     blocks.append(Points(tuple(remarks + [_warning(view, one) for one in view.result["warnings"]])))
     return Section("verdict", tuple(blocks))
