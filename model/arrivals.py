@@ -181,7 +181,7 @@ def note_arrival(program: Program, values: IntArray, arrived: IntArray) -> None:
 def _draw_attributes(program: Program, luck: Luck, stream: int, identity: IntArray, values: IntArray) -> None:
     demand = program.demand
     a, b = int(demand.attribute_first[stream]), int(demand.attribute_first[stream + 1])
-    draws = [(Column.REQUESTED_KVA, int(demand.requested_kva[stream]), KVA)]
+    draws = [(int(Column.REQUESTED_KVA), int(demand.requested_kva[stream]), KVA)]
     draws += [
         (int(demand.attribute[i]), int(demand.attribute_draw[i]), int(demand.attribute_name[i])) for i in range(a, b)
     ]

@@ -110,7 +110,9 @@ def _window(program: Program) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("until_started", [False, True], ids=["present", "waiting"])
-def test_littles_law_holds_to_the_second_at_every_stage_of_the_county(county: County, until_started: bool) -> None:
+def test_littles_law_holds_to_the_second_at_every_stage_of_the_county(
+    county: County, until_started: bool
+) -> None:
     a, b = _window(county.program)
     kinds, busy = set(), 0
     for stage, stays in _stays(county, until_started=until_started):
@@ -150,7 +152,11 @@ def test_the_measures_of_queues_obey_littles_law(county: County) -> None:
         queue_seconds = numbers[f"{path}mean_waiting"] * (b - a)
         assert queue_seconds == pytest.approx(stays.integral(a, b), rel=1e-9, abs=1e-3)
         served = (visits.stage == stage) & (came >= a) & (came < b) & (visits.started >= 0)
-        unserved = (came[visits.stage == stage] >= a) & (came[visits.stage == stage] < b) & ~served[visits.stage == stage]
+        unserved = (
+            (came[visits.stage == stage] >= a)
+            & (came[visits.stage == stage] < b)
+            & ~served[visits.stage == stage]
+        )
         waits = numbers[f"{path}wait_hours_mean"] * 3600 * np.sum(served) if served.any() else 0
         waits += np.sum((stays.went - stays.came)[unserved])
         new = (stays.came >= a) & (stays.came < b)

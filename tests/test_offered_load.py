@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -34,13 +34,13 @@ def compiled(path: Path) -> tuple[Loaded, Program]:
     return loaded, compile_scenario(loaded.scenario, loaded.folder)
 
 
-def walked_hours(program: Program, replication: int) -> Counter[str]:
+def walked_hours(program: Program, replication: int) -> dict[str, float]:
     """Hours of work by role that the cohort of a replication brings by its walks."""
     everybody, areas = pools(program), range(len(program.names.areas))
     skill = {(r, a): mean_skill(everybody, (r, a)) for r in range(len(program.names.roles)) for a in areas}
     world = draw_world(program, 1, replication)
     walker = Walker(program, world.key, {place: repeats for place, (_, repeats) in skill.items()})
-    hours: Counter[str] = Counter()
+    hours: dict[str, float] = defaultdict(float)
     who = world.applications
     for row in np.flatnonzero((who.arrived >= program.counted_from) & (who.arrived < program.counted_to)).tolist():
         one = walker.walk(int(who.identity[row]), int(who.stream[row]), int(who.arrived[row]), who.values[row])
@@ -51,7 +51,7 @@ def walked_hours(program: Program, replication: int) -> Counter[str]:
     return hours
 
 
-def simulated_hours(loaded: Loaded, program: Program, replication: int) -> Counter[str]:
+def simulated_hours(loaded: Loaded, program: Program, replication: int) -> dict[str, float]:
     """Hours that people really worked for the cohort, by role; overtime included."""
     log = simulate(program, 1, replication)
     observed, hands, stages = Observed(program, loaded.scenario, log), log.hands, program.stages
@@ -69,7 +69,7 @@ def simulated_hours(loaded: Loaded, program: Program, replication: int) -> Count
     seconds = np.where(runs_on, span, busy)
     arrived = log.applications.arrived[log.visits.application[hands.visit]]
     counted = observed.paid_hands & (arrived >= program.counted_from) & (arrived < program.counted_to)
-    return Counter(
+    return dict(
         {name: float(seconds[counted & (role == r)].sum()) / 3600 for r, name in enumerate(program.names.roles)}
     )
 
@@ -77,11 +77,9 @@ def simulated_hours(loaded: Loaded, program: Program, replication: int) -> Count
 def agreement(path: Path, replications: int) -> dict[str, float]:
     """Walked ÷ simulated hours by role, for the same customers with the same luck."""
     loaded, program = compiled(path)
-    walked, worked = Counter[str](), Counter[str]()
-    for replication in range(replications):
-        walked.update(walked_hours(program, replication))
-        worked.update(simulated_hours(loaded, program, replication))
-    return {role: walked[role] / worked[role] for role in worked}
+    walked = [walked_hours(program, replication) for replication in range(replications)]
+    worked = [simulated_hours(loaded, program, replication) for replication in range(replications)]
+    return {role: sum(hours[role] for hours in walked) / sum(hours[role] for hours in worked) for role in worked[0]}
 
 
 def test_the_work_offered_is_the_work_that_people_do_in_a_simulation() -> None:

@@ -46,8 +46,11 @@ def _with(takes: str) -> str:
 
 def _quantiles(tables: IntArray, start: int) -> tuple[np.ndarray, np.ndarray]:
     """Quantiles at the edges of cells that grow finer towards both ends, and the cells' probabilities."""
-    octaves = np.concatenate([np.linspace(1 << k, 1 << (k + 1), 400, endpoint=False) for k in range(20, 61)])
-    edges = np.unique(np.concatenate([[0], octaves, ONE - octaves, [ONE - 1]]).astype(np.int64))
+    steps = np.arange(400, 800, dtype=np.int64)
+    octaves = np.concatenate(
+        [(steps << k) // 400 for k in range(20, 53)] + [(steps << 52) // 400 << k for k in range(1, 9)]
+    )
+    edges = np.unique(np.concatenate([[0], octaves, ONE - octaves, [ONE - 1]]))
     values = np.array([quantile(tables, start, u) for u in edges.tolist()]) / 2**20
     return values, np.diff(edges) / ONE
 

@@ -123,9 +123,13 @@ def test_the_last_row_is_the_one_that_is_enough(small: Task) -> None:
 
 
 def test_none_is_begun_when_the_time_is_up(small: Task) -> None:
-    done: list[int] = []
-    rows = replicate(small, 9, on_row=lambda rows: bool(done.append(1)), going_on=lambda: len(done) < 2)
-    assert len(rows) == 2
+    asked: list[int] = []
+
+    def going_on() -> bool:
+        asked.append(1)
+        return len(asked) <= 2
+
+    assert len(replicate(small, 9, going_on=going_on)) == 2
 
 
 def test_a_run_stops_by_itself_when_every_verdict_is_decided(small: Task) -> None:

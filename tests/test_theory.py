@@ -65,7 +65,14 @@ def _one_line(seen: Observation) -> dict[str, float]:
 
 
 def _line_of(
-    folder: Path, rate: float, service_rate: float, servers: int, hours: float, *, days: int, replications: int
+    folder: Path,
+    rate: float,
+    service_rate: float,
+    servers: int,
+    hours: float,
+    *,
+    days: int,
+    replications: int,
 ) -> None:
     queue = mmc(arrival_rate=rate, service_rate=service_rate, servers=servers)
     desk = {"desk": work("clerk", exponential(hours / service_rate))}
@@ -129,23 +136,37 @@ def test_lognormal_work_is_the_queue_m_g_1(tmp_path: Path) -> None:
 
 
 def _waits_by_class(seen: Observation) -> dict[str, float]:
-    return {
-        name: float(np.mean(seen.waits_hours(name)))
-        for name in seen.program.names.stages
-    }
+    return {name: float(np.mean(seen.waits_hours(name))) for name in seen.program.names.stages}
 
 
 def _by_class(
-    folder: Path, takes: Sequence[Plain], rates: Sequence[float], waits: Sequence[float], servers: int, hours: float, *, days: int, replications: int
+    folder: Path,
+    takes: Sequence[Plain],
+    rates: Sequence[float],
+    waits: Sequence[float],
+    servers: int,
+    hours: float,
+    *,
+    days: int,
+    replications: int,
 ) -> None:
     """Categories with a stage each, all done by the same clerks, the first category the most urgent."""
     names = [f"class_{number}" for number in range(1, len(takes) + 1)]
     stages = {name: work("clerk", duration) for name, duration in zip(names, takes, strict=True)}
-    plain = queues(stages, {"clerk": servers}, {name: rate / hours for name, rate in zip(names, rates, strict=True)}, days=days, warm_up_days=30)
+    plain = queues(
+        stages,
+        {"clerk": servers},
+        {name: rate / hours for name, rate in zip(names, rates, strict=True)},
+        days=days,
+        warm_up_days=30,
+    )
     plain["routes"] = {name: [name] for name in names}
     for name in names:
         plain["streams"][name]["route"] = name
-    plain["policy"] = {"priority": ["category"], "categories": {name: rank for rank, name in enumerate(names)}}
+    plain["policy"] = {
+        "priority": ["category"],
+        "categories": {name: rank for rank, name in enumerate(names)},
+    }
     measured = observe(folder, plain, _waits_by_class, replications=replications)
     _check(measured, {name: wait * hours for name, wait in zip(names, waits, strict=True)})
 
@@ -171,7 +192,9 @@ def test_three_categories_at_ten_clerks_wait_as_theory_says(tmp_path: Path) -> N
     rates = (2.0, 3.0, 3.5)
     queue = mmc_priority(rates, service_rate=1.0, servers=10)
     _as_tabled(queue.mean_wait.tolist(), "mmc_nonpreemptive_priority", "Wq")
-    _by_class(tmp_path, [exponential(1.0)] * 3, rates, queue.mean_wait.tolist(), 10, 1.0, days=200, replications=25)
+    _by_class(
+        tmp_path, [exponential(1.0)] * 3, rates, queue.mean_wait.tolist(), 10, 1.0, days=200, replications=25
+    )
 
 
 def _network_of(folder: Path, external_rate: float, *, days: int, replications: int) -> JacksonNetwork:
@@ -215,17 +238,29 @@ def test_the_tabled_jackson_network_holds_as_many_as_it_should(tmp_path: Path) -
 def test_a_tandem_keeps_its_clauses_as_often_as_each_queue_by_itself(tmp_path: Path) -> None:
     rates, servers, deadlines, hours = (8.0, 2.2, 1.6, 2.4), (3, 8, 10, 7), (0.5, 1.5, 2.0, 1.4), 40.0
     names = ("counter", "survey", "review", "meter")
-    stations = [mmc(arrival_rate=12.0, service_rate=r, servers=c) for r, c in zip(rates, servers, strict=True)]
+    stations = [
+        mmc(arrival_rate=12.0, service_rate=r, servers=c) for r, c in zip(rates, servers, strict=True)
+    ]
     shares = [q.sojourn_within_probability(t) for q, t in zip(stations, deadlines, strict=True)]
     tabled = _tabled("tandem_mmc_separable_optimum", "stages")
     assert tabled is None or shares == pytest.approx([stage["attain"] for stage in tabled], rel=1e-9)
-    stages = {name: work(f"{name}_hand", exponential(hours / r)) for name, r in zip(names, rates, strict=True)}
+    stages = {
+        name: work(f"{name}_hand", exponential(hours / r)) for name, r in zip(names, rates, strict=True)
+    }
     clauses = {
-        name: {"from": f"{name}.waiting", "to": f"{name}.ended", "limit": {"hours": round(t * hours)}, "categories": ["home"], "target": 0.95}
+        name: {
+            "from": f"{name}.waiting",
+            "to": f"{name}.ended",
+            "limit": {"hours": round(t * hours)},
+            "categories": ["home"],
+            "target": 0.95,
+        }
         for name, t in zip(names, deadlines, strict=True)
     }
     crews = {f"{name}_hand": people for name, people in zip(names, servers, strict=True)}
-    plain = queues(stages, crews, 12.0 / hours, days=900, warm_up_days=90, agreements={"own": {"clauses": clauses}})
+    plain = queues(
+        stages, crews, 12.0 / hours, days=900, warm_up_days=90, agreements={"own": {"clauses": clauses}}
+    )
 
     def of(seen: Observation) -> dict[str, float]:
         told = {"sojourn": seen.sojourn_hours()}
@@ -240,7 +275,9 @@ def test_a_tandem_keeps_its_clauses_as_often_as_each_queue_by_itself(tmp_path: P
     _check(observe(tmp_path, plain, of, replications=12), expected)
 
 
-@pytest.mark.parametrize("takes", [exponential(20.0), spread("lognormal", 20.0, 1.0)], ids=["m_m_inf", "m_g_inf"])
+@pytest.mark.parametrize(
+    "takes", [exponential(20.0), spread("lognormal", 20.0, 1.0)], ids=["m_m_inf", "m_g_inf"]
+)
 def test_customers_works_hold_a_poisson_number_of_applications(tmp_path: Path, takes: Plain) -> None:
     law = mminf(arrival_rate=0.25, mean_service=20.0)
     plain = queues({"works": outside(takes)}, {}, 0.25, days=1000, warm_up_days=40)

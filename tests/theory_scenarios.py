@@ -142,7 +142,13 @@ def spread(family: str, mean_hours: float, scv: float) -> Plain:
 
 
 def queues(
-    stages: Plain, servers: Mapping[str, int], per_hour: Mapping[str, float] | float, *, days: int, warm_up_days: int, **more: Any
+    stages: Plain,
+    servers: Mapping[str, int],
+    per_hour: Mapping[str, float] | float,
+    *,
+    days: int,
+    warm_up_days: int,
+    **more: Any,
 ) -> Plain:
     """Return a scenario round the clock.
 

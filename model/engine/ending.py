@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from model.engine.crews import Crews
+from model.engine.gathering import Batches, Meetings
+from model.engine.grid import Elements
+from model.engine.instants import Instants
+from model.engine.ownership import Ownership
 from model.engine.parts import Application, Visit
+from model.engine.recording import Record
+from model.engine.watching import Watch
 from model.log import Fate, Outcome
 from model.program import Kind, Milestone
-
-if TYPE_CHECKING:
-    from model.engine.run import Run
 
 
 class Endings:
     """Applications that end once all that falls due in a round is settled."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(
+        self,
+        record: Record,
+        watch: Watch,
+        elements: Elements,
+        crews: Crews,
+        batches: Batches,
+        meetings: Meetings,
+        owners: Ownership,
+        env: Instants,
+    ) -> None:
+        self._record, self._watch, self._elements, self._crews = record, watch, elements, crews
+        self._batches, self._meetings, self._owners, self._env = batches, meetings, owners, env
         self.waiting: list[tuple[Application, Fate]] = []
 
     def end(self, application: Application, fate: Fate) -> None:
         """Have an application end in the dispatch of this round."""
         self.waiting.append((application, fate))
-        self._run.env.call()
+        self._env.call()
 
     def dispatch(self) -> None:
         """Applications that ended in this round: everything else of theirs stops."""
@@ -34,42 +47,41 @@ class Endings:
                 self._end(application, fate)
 
     def _end(self, application: Application, fate: Fate) -> None:
-        run = self._run
-        application.fate, application.ended = fate, run.env.now
+        application.fate, application.ended = fate, self._env.now
         if fate != Fate.ARCHIVED:
-            run.elements.give_back(application)
+            self._elements.give_back(application)
         for visit in list(application.visits):
             self._drop(visit)
-        if run.watching:
-            run.watch.reached(application, Milestone.ARCHIVED, -1, 1, run.env.now)
-            run.watch.stop(application)
+        if self._watch.watched:
+            self._watch.reached(application, Milestone.ARCHIVED, -1, 1, self._env.now)
+            self._watch.stop(application)
         if application.owner is not None:
-            run.owners.free(application)
+            self._owners.free(application)
         application.forget()
 
     def _drop(self, visit: Visit) -> None:
         """Waiting work is removed; work begun is finished for nothing."""
-        kind, run = visit.stage.kind, self._run
+        kind = visit.stage.kind
         if visit.started >= 0 and kind in (Kind.WORK, Kind.BATCH, Kind.MEETING):
             return
         if kind == Kind.WORK:
-            run.crews.leave(visit)
+            self._crews.leave(visit)
         elif kind == Kind.BATCH:
             self._leave_batch(visit)
         elif kind == Kind.MEETING:
-            run.meetings.leave(visit)
+            self._meetings.leave(visit)
         elif kind == Kind.GRID:
-            run.elements.leave(visit)
+            self._elements.leave(visit)
         elif kind == Kind.ASSIGNMENT:
-            run.owners.leave(visit)
+            self._owners.leave(visit)
         visit.closed = True
         visit.application.visits.remove(visit)
-        run.record.visit(visit, run.env.now, Outcome.DROPPED)
+        self._record.visit(visit, self._env.now, Outcome.DROPPED)
 
     def _leave_batch(self, visit: Visit) -> None:
-        bundle, crews = visit.bundle, self._run.crews
+        bundle, crews = visit.bundle, self._crews
         if bundle is None:
-            self._run.batches.leave(visit)
+            self._batches.leave(visit)
             return
         bundle.members.remove(visit)
         line = bundle.line

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator
 
 import simpy
 
 from model.draws import name_of
-from model.program import Column
-
-if TYPE_CHECKING:
-    from model.engine.run import Run
+from model.engine.grid import Elements
+from model.engine.instants import Instants
+from model.engine.outside import Outside
+from model.luck import Luck
+from model.program import Column, Program
+from model.world import World
 
 COMES = name_of("latent customer comes")
 
@@ -19,26 +20,36 @@ COMES = name_of("latent customer comes")
 class Latent:
     """Customers who have not applied yet because they know there is no room."""
 
-    def __init__(self, run: Run) -> None:
-        world = run.world.applications
-        self._staying = [row for row in range(len(world.latent)) if world.latent[row] and world.connection[row] >= 0]
+    def __init__(
+        self,
+        program: Program,
+        world: World,
+        luck: Luck,
+        elements: Elements,
+        outside: Outside,
+        env: Instants,
+        come: Callable[[int], None],
+    ) -> None:
+        self._world, self._luck, self._elements = world.applications, luck, elements
+        self._outside, self._env, self._come = outside, env, come
+        self._comes_after = program.demand.latent_after.tolist()
+        latent, connection = world.applications.latent, world.applications.connection
+        self._staying = [row for row in range(len(latent)) if latent[row] and connection[row] >= 0]
 
-    def look(self, run: Run) -> None:
+    def look(self) -> None:
         """After a reinforcement: whoever finds room for his request applies after some time."""
-        world, demand = run.world.applications, run.program.demand
-        staying, now = [], int(run.env.now)
+        staying, now = [], self._env.now
         for row in self._staying:
-            values = world.values[row].tolist()
-            kva = values[Column.REQUESTED_KVA]
-            if run.elements.fits(run.elements.path(int(world.connection[row])), kva, bay=False):
-                choice = int(demand.latent_after[values[Column.STREAM]])
-                wait, working = run.luck.seconds(choice, values, COMES, int(world.identity[row]), 0)
-                run.env.process(self._come(run, row, run.outside.later(now, wait, working) - now))
+            values = self._world.values[row].tolist()
+            path = self._elements.path(int(self._world.connection[row]))
+            if self._elements.fits(path, values[Column.REQUESTED_KVA], bay=False):
+                choice = self._comes_after[values[Column.STREAM]]
+                wait, working = self._luck.seconds(choice, values, COMES, int(self._world.identity[row]), 0)
+                self._env.process(self._make_up_mind(row, self._outside.later(now, wait, working) - now))
             else:
                 staying.append(row)
         self._staying = staying
 
-    def _come(self, run: Run, row: int, wait: int) -> Generator[simpy.Event, None, None]:
-        """A latent customer makes up his mind and applies."""
-        yield run.env.timeout(wait)
-        run.arrive(run.application(row, run.env.now))
+    def _make_up_mind(self, row: int, wait: int) -> Generator[simpy.Event, None, None]:
+        yield self._env.timeout(wait)
+        self._come(row)

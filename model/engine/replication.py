@@ -44,7 +44,7 @@ def drive(run: Run) -> None:
     run.env.process(_sessions(run))
     run.env.process(_lists(run))
     run.env.process(_planned_reinforcements(run))
-    run.elements.on_room = lambda: run.latent.look(run)
+    run.elements.on_room = run.latent.look
 
 
 def _until(run: Run, t: int) -> simpy.Event:

@@ -22,7 +22,8 @@ from model.engine.instants import Instants
 from model.engine.latent import Latent
 from model.engine.outside import Outside
 from model.engine.ownership import Ownership
-from model.engine.parts import Application, Piece, Token, Visit
+from model.engine.papers import Papers
+from model.engine.parts import Application, Person, Piece, Token, Visit
 from model.engine.recording import Record
 from model.engine.roster import Roster
 from model.engine.tables import Stage, Tables
@@ -63,8 +64,11 @@ class Run:
         self.outside = Outside(program, self.luck, env)
         self.watch = Watch(program, self.tables, env)
         self.waits = Waits(program, self.tables, self.crews, self.outside, self.watch, env)
-        self.endings = Endings(self)
-        self.latent = Latent(self)
+        self.papers = Papers(self.tables)
+        self.endings = Endings(
+            self.record, self.watch, self.elements, self.crews, self.batches, self.meetings, self.owners, env
+        )
+        self.latent = Latent(program, world, self.luck, self.elements, self.outside, env, self._come)
         env.dispatch, env.expire = self.dispatch, self.waits.expire
         self._begun: list[Visit] = []
         self.meetings.on_start = self._begun.append
@@ -87,6 +91,10 @@ class Run:
             values = dated[0].tolist()
         route = self._route_of[values[Column.STREAM]]
         return self.record.new_application(row, arrived, self._identity[row], route, values)
+
+    def _come(self, row: int) -> None:
+        """A latent customer applies."""
+        self.arrive(self.application(row, self.env.now))
 
     def arrive(self, application: Application) -> None:
         """An application arrives and starts on its route."""
@@ -126,8 +134,9 @@ class Run:
             stage = self._step_stage[step]
             kind = routes.kind[step]
             if stage is not None:
-                if not stage.needs_papers or not self._papers_missing(token, stage):
+                if not stage.needs_papers or not self.papers.missing(token, stage):
                     return stage
+                self._led_back(token)
             elif kind == TEST:
                 held = self.luck.holds(routes.condition[step], application.values)
                 token.step = routes.next[step] if held else routes.otherwise[step]
@@ -152,30 +161,6 @@ class Run:
         application.joins = {**(application.joins or {}), join: routes.join[join]}
         for first in self.tables.ragged(routes.fork_first, routes.fork_step, step):
             self.env.process(self.branch(Token(application, first)))
-
-    def _papers_missing(self, token: Token, stage: Stage) -> bool:
-        """Ask for the papers a stage cannot start without; if some are missing, send the customer for them."""
-        application, routes = token.application, self.routes
-        needed = self.tables.papers_at[application.values[Column.CATEGORY]].get(stage.index)
-        if needed is None:
-            return False
-        papers = application.papers = application.papers or {}
-        missing = []
-        for paper in needed:
-            asked = papers.get(paper, 0) + 1
-            if asked > 0:
-                threshold = self.luck.threshold(routes.document_probability[paper], application.values, asked)
-                u = self.luck.uniform(routes.document_name[paper], application.identity, asked)
-                lacking = u < threshold and asked < MOST_ATTEMPTS
-                papers[paper] = asked if lacking else -1
-                if lacking:
-                    missing.append(paper)
-        if missing:
-            fetching = dict.fromkeys(routes.document_fetched_by[paper] for paper in missing)
-            token.detours = [self.tables.stages[fetched] for fetched in fetching]
-            token.step = routes.step_of[application.route][routes.document_back_to[missing[0]]]
-            self._led_back(token)
-        return bool(missing)
 
     # -- visits ---------------------------------------------------------------------------------------------------
 
@@ -210,8 +195,8 @@ class Run:
         else:
             self.owners.join(visit)
 
-    def _start(self, piece: Piece, people: tuple[object, ...]) -> None:
-        self.working.start(piece, people)  # type: ignore[arg-type]
+    def _start(self, piece: Piece, people: tuple[Person, ...]) -> None:
+        self.working.start(piece, people)
         if self.watching:
             self._begun += [piece] if isinstance(piece, Visit) else piece.members
 
@@ -369,7 +354,7 @@ class Run:
             self._note_begun()
 
     def _note_begun(self) -> None:
-        """What has started in a dispatch moves clocks, and so keys, once all of it is given out: crews come in no order."""
+        """What has started in a dispatch moves clocks and keys once all is given out: crews come in no order."""
         for visit in self._begun:
             self._milestone_started(visit)
         self._begun.clear()

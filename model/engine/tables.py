@@ -134,7 +134,9 @@ class Tables:
             one = len(stage.places) == 1 and stage.travel < 0
             stage.plain_work = stage.kind == Kind.WORK and one and stage.plain_takes is not None
             stage.needs_papers = stage.index in self.routes.document_stage
-        self.step_stage = [self.stages[stage] if stage >= 0 else None for stage in self.routes.stage]
+        self.step_stage: list[Stage | None] = [
+            self.stages[stage] if stage >= 0 else None for stage in self.routes.stage
+        ]
         """Stage of each step."""
         self.people, self.network, self.clauses = (
             Columns(program.people),

@@ -77,7 +77,9 @@ class Watch:
         ]
         self._returns = Returns(tables)
         self._may_open_again = {
-            c for c in self.watched if clauses.to_stage[c] >= 0 and not clauses.each_attempt[c] and self._returns.lead_over(clauses.to_stage[c])
+            c
+            for c in self.watched
+            if clauses.to_stage[c] >= 0 and not clauses.each_attempt[c] and self._returns.lead_over(clauses.to_stage[c])
         }
         self._ended: set[tuple[int, int]] = set()
         """(application, clause) whose `to` was reached without a case at the instant `_ended_at`."""
@@ -184,7 +186,7 @@ class Watch:
 
     def _limit(self, case: Case, now: int) -> int:
         """The limit, moved by what the customer took beyond his part."""
-        own = self._clauses.customer_units[case.clause]
+        own: int = self._clauses.customer_units[case.clause]
         if own < 0:
             return case.limit
         taken = case.customer.reading(now) // (HOUR if case.customer.closings is None else 1)

@@ -1,0 +1,176 @@
+"""Which features of the model a run has reached, counted: so that random scenarios can be trusted to try them all."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from model.log import Fate, Log, Outcome
+from model.program import Closing, Grid, IntArray, Kind, Program, StepKind, Unit
+
+EVERY = (
+    "kind work", "kind external", "kind meeting", "kind batch", "kind grid", "kind assignment",
+    "outcome passed", "outcome sent_back", "outcome handed_over", "outcome sent_home", "outcome came_again",
+    "outcome left", "outcome gave_up", "outcome expired", "outcome dropped", "outcome for_nothing",
+    "fate open", "fate archived", "fate withdrawn", "fate expired", "several places", "owner's work", "deputy's work",
+    "prefer", "backfill", "in one go", "travel", "suspended", "overtime", "handed over batch", "batch by size",
+    "batch by age", "batch by time", "batch per area", "batch set-up", "batch of several", "seats all taken",
+    "attended meeting", "outsourced after waiting", "outsourced from a long queue", "grid free", "grid waited",
+    "grid farther", "grid part", "grid given back", "bay taken", "planned reinforcement", "triggered reinforcement",
+    "latent customer", "paper fetched", "branches joined", "otherwise", "attribute set", "table of durations",
+    "multiplied duration", "zero external", "absent", "other duties", "headcount step", "leaver", "trained",
+    "several shifts", "speed", "repeats", "borrowed luck", "caseload full", "alert yellow", "alert orange", "alert red",
+    "recorded otherwise", "each attempt", "customer's days", "excluding", "clause when", "limit table",
+    "limit working_days", "limit calendar_days", "limit hours", "not signed", "priority category", "priority alert",
+    "priority due_date", "priority slack", "drawn arrivals", "recorded arrivals", "several at once",
+)  # fmt: skip
+"""All there are."""
+
+
+def reached_features(program: Program, log: Log) -> Counter[str]:
+    """Count what a run has reached; 0 or absent where it has not."""
+    found: Counter[str] = Counter()
+    for count in (_visits, _people_at_work, _collected, _network, _routes, _people, _promises, _customers):
+        found.update(count(program, log))
+    return +found
+
+
+def _names(words: type[Kind] | type[Outcome] | type[Fate] | type[Grid], before: str, column: IntArray) -> Counter[str]:
+    return Counter(f"{before} {words(value).name.lower()}" for value in column.tolist())
+
+
+def _started(program: Program, log: Log, column: str) -> int:
+    """How many started visits are of a stage with something stated in a column."""
+    stated = getattr(program.stages, column)[log.visits.stage] > (0 if column in ("in_one_go", "backfill", "batch_per_area") else -1)
+    return int((stated & (log.visits.started >= 0)).sum())
+
+
+def _has(first: IntArray, rows: IntArray) -> int:
+    return int((first[rows + 1] > first[rows]).sum())
+
+
+def _visits(program: Program, log: Log) -> Counter[str]:
+    visits, stages = log.visits, program.stages
+    found = _names(Kind, "kind", stages.kind[visits.stage]) + _names(Outcome, "outcome", visits.outcome)
+    found += _names(Fate, "fate", log.applications.fate)
+    begun = visits.stage[visits.started >= 0]
+    found["prefer"], found["attribute set"] = _has(stages.prefer_first, begun), _has(stages.set_first, begun)
+    columns = {"backfill": "backfill", "in_one_go": "in one go", "travel": "travel", "set_up": "batch set-up", "batch_per_area": "batch per area"}
+    for column, name in columns.items():
+        found[name] = _started(program, log, column)
+    first = program.draws.choice_first
+    takes = stages.takes[begun][stages.takes[begun] >= 0]
+    found["table of durations"] = int((first[takes + 1] - first[takes] > 1).sum())
+    per = program.draws.duration_per[program.draws.choice_use[first[takes]]]
+    found["multiplied duration"] = int((per >= 0).sum())
+    external = stages.kind[visits.stage] == Kind.EXTERNAL
+    found["zero external"] = int((external & (visits.ended == visits.since)).sum())
+    found["borrowed luck"] = len(stages.name_duration) - len(np.unique(stages.name_duration))
+    ended = np.sort(visits.ended[visits.ended >= 0])
+    found["several at once"] = int((np.diff(ended) == 0).sum())
+    return found
+
+
+def _people_at_work(program: Program, log: Log) -> Counter[str]:
+    visits, hands, stages, duty = log.visits, log.hands, program.stages, log.duty
+    found: Counter[str] = Counter()
+    found["several places"] = int((np.bincount(hands.visit, minlength=1) > 1).sum())
+    for visit, person in zip(hands.visit.tolist(), hands.person.tolist(), strict=True):
+        stage, owner = int(visits.stage[visit]), int(log.applications.owner[visits.application[visit]])
+        place = hands.person[hands.visit == visit].tolist().index(person)
+        if stages.place_role[stages.place_first[stage] + place] < 0:
+            found["owner's work" if person == owner else "deputy's work"] += 1
+        started, ended = int(visits.started[visit]), int(visits.ended[visit])
+        closes = duty.closes[duty.first[person] : duty.first[person + 1]]
+        over = bool(((closes > started) & (closes < ended)).any())
+        suspends = stages.at_closing[stage] == Closing.SUSPEND and not stages.in_one_go[stage]
+        found["suspended" if suspends else "overtime"] += over
+    return found
+
+
+def _collected(program: Program, log: Log) -> Counter[str]:
+    visits, stages = log.visits, program.stages
+    found: Counter[str] = Counter()
+    kind = stages.kind[visits.stage]
+    for batch in np.unique(visits.batch[(visits.batch >= 0) & (visits.started >= 0)]).tolist():
+        members = np.flatnonzero((visits.batch == batch) & (visits.started >= 0))
+        stage = int(visits.stage[members[0]])
+        if kind[members[0]] == Kind.MEETING:
+            found["seats all taken"] += len(members) == stages.seats[stage]
+            continue
+        found["batch of several"] += len(members) > 1
+        found["handed over batch"] += int((visits.outcome[members] == Outcome.HANDED_OVER).any())
+        found["batch by size"] += stages.batch_size[stage] > 0
+        found["batch by age"] += stages.batch_age_seconds[stage] >= 0
+        found["batch by time"] += stages.batch_time_first[stage + 1] > stages.batch_time_first[stage]
+    firm = stages.outsource_after_seconds[visits.stage[visits.outsourced > 0]] >= 0
+    found["outsourced after waiting"], found["outsourced from a long queue"] = int(firm.sum()), int((~firm).sum())
+    return found
+
+
+def _network(program: Program, log: Log) -> Counter[str]:
+    grants = log.grants
+    granted = grants.granted >= 0
+    found = _names(Grid, "grid", grants.how[granted])
+    found["grid given back"] = int((granted & (grants.returned >= 0)).sum())
+    found["bay taken"] = int((granted & (grants.bay > 0)).sum())
+    found["planned reinforcement"] = int((program.network.planned_at < program.horizon).sum())
+    found["triggered reinforcement"] = int((log.reinforcements.done >= 0).sum())
+    found["latent customer"] = int((program.demand.latent[log.applications.stream] > 0).sum())
+    return found
+
+
+def _routes(program: Program, log: Log) -> Counter[str]:
+    routes, visits = program.routes, log.visits
+    found: Counter[str] = Counter()
+    found["paper fetched"] = int(np.isin(visits.stage, routes.document_fetched_by).sum())
+    trunk = visits.application[visits.branch == 0]
+    branched = visits.application[visits.branch > 0]
+    found["branches joined"] = int(np.isin(branched, trunk[np.isin(trunk, branched)]).sum()) if (routes.kind == StepKind.JOIN).any() else 0
+    otherwise = routes.stage[routes.otherwise[routes.kind == StepKind.TEST]]
+    found["otherwise"] = int(np.isin(visits.stage, otherwise).sum())
+    return found
+
+
+def _people(program: Program, log: Log) -> Counter[str]:
+    people, horizon = program.people, program.horizon
+    found: Counter[str] = Counter()
+    found["absent"] = int((people.team_absence > 0).sum())
+    found["other duties"] = int((people.team_other_duties > 0).sum())
+    found["trained"] = int(((people.skill_from > 0) & (people.skill_from < horizon)).sum())
+    found["speed"], found["repeats"] = int((people.skill_speed != 1000).sum()), int((people.skill_repeats != 1000).sum())
+    last = [int(people.duty_closes[b - 1]) if b > a else -1 for a, b in zip(people.duty_first, people.duty_first[1:], strict=False)]
+    found["leaver"] = sum(0 <= end < horizon - 4 * 86_400 for end in last)
+    first = [int(people.duty_opens[a]) if b > a else -1 for a, b in zip(people.duty_first, people.duty_first[1:], strict=False)]
+    found["headcount step"] = sum(start > 2 * 86_400 for start in first)
+    teams = np.unique(people.person_team)
+    found["several shifts"] = sum(len(np.unique(people.person_calendar[people.person_team == team])) > 1 for team in teams)
+    owned = log.applications.owner[(log.applications.owner >= 0) & (log.applications.fate == Fate.OPEN)]
+    found["caseload full"] = int((np.bincount(owned, minlength=1) >= max(1, int(people.caseload[0]))).sum())
+    found["attended meeting"] = int((program.stages.kind[log.visits.stage] == Kind.MEETING).sum())
+    return found
+
+
+def _promises(program: Program, log: Log) -> Counter[str]:
+    clauses, people = program.clauses, program.people
+    found: Counter[str] = Counter(f"alert {('yellow', 'orange', 'red')[level]}" for level in log.alerts.level.tolist())
+    visits = log.visits
+    found["recorded otherwise"] = int(((visits.recorded_since != visits.since) | (visits.recorded_ended != visits.ended)).sum())
+    found["each attempt"], found["customer's days"] = int(clauses.each_attempt.sum()), int((clauses.customer_units >= 0).sum())
+    found["clause when"] = int((clauses.condition >= 0).sum())
+    limits = clauses.limit[clauses.limit >= 0]
+    found["limit table"] = int((np.diff(program.draws.choice_first)[limits] > 1).sum())
+    found.update(f"limit {Unit(unit).name.lower()}" for unit in clauses.unit.tolist())
+    fork = clauses.counts.reshape(len(clauses.agreement), -1)
+    found["excluding"] = int(((fork.min(axis=1) == 0) & (fork.max(axis=1) == 1)).sum())
+    signed = log.applications.values[:, len(program.names.attributes) - len(program.names.agreements) :]
+    found["not signed"] = int((signed == 0).sum())
+    names = ("category", "alert", "due_date", "slack")
+    found.update(f"priority {names[key]}" for key in people.priority_keys.tolist())
+    return found
+
+
+def _customers(program: Program, log: Log) -> Counter[str]:
+    recorded = int((log.applications.case >= 0).sum())
+    return Counter({"recorded arrivals": recorded, "drawn arrivals": len(log.applications.case) - recorded})
