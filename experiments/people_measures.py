@@ -1,10 +1,11 @@
 """People: how busy they were, overtime, and paid hours on repeated work, within the counted period.
 
-Paths `utilisation/team/TEAM` and `utilisation/role/ROLE`: duty time in work ÷ duty time (a role: of those
-who have it, whatever they do). `busy_hours/team/TEAM`, `busy_hours/role/ROLE` (in this role),
-`duty_hours/team/TEAM`, `overtime_hours/TEAM`: in work beyond duty, where work is finished after closing;
-`overtime_yuan`; `repeated_hours`: paid hours at second and later attempts, overtime included; `outsourced`,
-`outsource_yuan`. Histograms by week, in seconds: `busy/TEAM`, `duty/TEAM`.
+Paths `utilisation/team/TEAM` and `utilisation/role/ROLE`: time in work, overtime included, ÷ duty time (a role: of
+those who have it, whatever they do); so it compares with the offered load, may exceed 1. `busy_hours/team/TEAM`,
+`busy_hours/role/ROLE` (in this role): duty time in work; `duty_hours/team/TEAM`; `overtime_hours/TEAM`: in work beyond
+duty (after closing, or while other duties call), where work is finished; `overtime_yuan`; `repeated_hours`: paid hours
+at second and later attempts, overtime included; `outsourced`, `outsource_yuan`. Histograms by week, in seconds:
+`busy/TEAM`, `duty/TEAM`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def people_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     for t, name in enumerate(names):
         mine, here = team == t, team[person] == t
         worked, on_duty, extra = busy[here].sum() / HOUR, duty[mine].sum() / HOUR, beyond[here].sum() / HOUR
-        numbers[f"utilisation/team/{name}"] = share(float(worked), float(on_duty))
+        numbers[f"utilisation/team/{name}"] = share(float(worked + extra), float(on_duty))
         numbers[f"busy_hours/team/{name}"] = float(worked)
         numbers[f"duty_hours/team/{name}"] = float(on_duty)
         numbers[f"overtime_hours/{name}"] = float(extra)
@@ -42,17 +43,23 @@ def people_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     )
     again = log.visits.attempt[visit] > 1
     numbers["repeated_hours"] = float((busy[again].sum() + beyond[again].sum()) / HOUR)
-    numbers |= _roles(observed, paid, busy) | _outsourced(observed)
+    numbers |= _roles(observed, paid, busy, beyond) | _outsourced(observed)
     return numbers, _weeks(observed, visit, person)
 
 
 def _work(observed: Observed, visit: IntArray, person: IntArray) -> tuple[IntArray, IntArray]:
     """Duty seconds, and seconds beyond duty, of each visit and person in the counted period."""
+    return _work_within(observed, visit, person, observed.program.counted_from, observed.program.counted_to)
+
+
+def _work_within(
+    observed: Observed, visit: IntArray, person: IntArray, begin: int, end: int
+) -> tuple[IntArray, IntArray]:
     program, duty = observed.program, observed.log.duty
     busy, span = np.zeros(len(visit), dtype=np.int64), np.zeros(len(visit), dtype=np.int64)
     duty_and_beyond(
         visit, person, observed.started, observed.ended, duty.first, duty.opens, duty.closes, duty.before,
-        program.counted_from, program.counted_to, busy, span,
+        begin, end, busy, span,
     )  # fmt: skip
     stages, stage = program.stages, observed.log.visits.stage[visit]
     runs_on = (stages.at_closing[stage] == Closing.FINISH) | (stages.in_one_go[stage] == 1)
@@ -66,7 +73,7 @@ def _duty(observed: Observed, bounds: IntArray) -> IntArray:
     return seconds
 
 
-def _roles(observed: Observed, paid: np.ndarray, busy: IntArray) -> Numbers:
+def _roles(observed: Observed, paid: np.ndarray, busy: IntArray, beyond: IntArray) -> Numbers:
     """By role: hours worked in it, and utilisation of the people who have it while they have it."""
     program, log = observed.program, observed.log
     people, hands = program.people, log.hands
@@ -87,7 +94,10 @@ def _roles(observed: Observed, paid: np.ndarray, busy: IntArray) -> Numbers:
             who, whole = int(holder[skill]), (begin, end) == (program.counted_from, program.counted_to)
             on_duty += int(_duty_of(observed, who, begin, end))
             mine = person == who
-            worked += int(busy[mine].sum()) if whole else _busy_of(observed, visit[mine], person[mine], begin, end)
+            if whole:
+                worked += int(busy[mine].sum() + beyond[mine].sum())
+            else:
+                worked += _worked(observed, visit[mine], person[mine], begin, end)
         numbers[f"utilisation/role/{name}"] = share(float(worked), float(on_duty))
         numbers[f"busy_hours/role/{name}"] = float(busy[role == r].sum()) / HOUR
     return numbers
@@ -100,25 +110,9 @@ def _duty_of(observed: Observed, person: int, begin: int, end: int) -> int:
     return int(np.maximum(0, overlap).sum())
 
 
-def _busy_of(observed: Observed, visit: IntArray, person: IntArray, begin: int, end: int) -> int:
-    duty = observed.log.duty
-    busy, span = np.zeros(len(visit), dtype=np.int64), np.zeros(len(visit), dtype=np.int64)
-    started, ended = observed.started, observed.ended
-    duty_and_beyond(
-        visit,
-        person,
-        started,
-        ended,
-        duty.first,
-        duty.opens,
-        duty.closes,
-        duty.before,
-        begin,
-        end,
-        busy,
-        span,
-    )
-    return int(busy.sum())
+def _worked(observed: Observed, visit: IntArray, person: IntArray, begin: int, end: int) -> int:
+    busy, beyond = _work_within(observed, visit, person, begin, end)
+    return int(busy.sum() + beyond.sum())
 
 
 def _outsourced(observed: Observed) -> Numbers:

@@ -35,17 +35,18 @@ class Extent:
 def run(task: Task, extent: Extent, told: Told = lambda done, total: None) -> list[Replication]:
     """Run replications until there are enough; ctrl-C keeps those that are done."""
     begun, rows = time.monotonic(), list[Replication]()
+    longest = [0.0]  # what one replication takes, at most so far
     most = extent.replications or MOST
 
     def elapsed() -> float:
         return time.monotonic() - begun
 
     def going_on() -> bool:
-        each = sum(row.cpu_seconds for row in rows) / len(rows) if rows else 0.0
-        return not rows or extent.seconds is None or elapsed() + each <= extent.seconds
+        return not rows or extent.seconds is None or elapsed() + longest[0] <= extent.seconds
 
     def enough(more: list[Replication]) -> bool:
         rows.append(more[-1])
+        longest[0] = max(longest[0], more[-1].cpu_seconds, elapsed() if len(rows) == 1 else 0.0)
         told(len(rows), extent.replications)
         return extent.replications is None and decided(rows, task)
 

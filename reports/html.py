@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ def report_page(result: Mapping[str, Any], lang: str, *, task: Task | None = Non
         "family": PAGE_FAMILY,
     }
     text = template.render(font="", **values)
-    return template.render(font=page_font(text), **values) + "\n"
+    return template.render(font=page_font(unescape(text)), **values) + "\n"
 
 
 def _subtitle(view: View) -> str:

@@ -20,13 +20,13 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "kept": ("达标", "kept"),
     "broken": ("不达标", "broken"),
     "undecided": ("未定", "undecided"),
+    "no_target": ("无目标", "no target"),
     "mark_kept": ("● 达标", "● kept"),
     "mark_broken": ("× 不达标", "× broken"),
     "mark_undecided": ("○ 未定", "○ undecided"),
     "sign_kept": ("●", "●"),
     "sign_broken": ("×", "×"),
     "sign_undecided": ("○", "○"),
-    "yes": ("是", "yes"),
     "all": ("全部", "all"),
     "joint_row": ("全部条款均守住", "all clauses kept"),
     "axis_share": ("时限达标率（%）", "On-time share (%)"),
@@ -51,6 +51,10 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
         "重复 {n} 次仿真（已为同时检验多项作修正）：{total} 项条款中 {kept} 项达标，{broken} 项不达标，{undecided} 项未定，即现有次数不足以判断。",
         "After {n} replications, and corrected for asking about many at once, {kept} of {total} clauses are kept, {broken} are broken "
         "and {undecided} are undecided: for these, {n} replications cannot tell.",
+    ),
+    "sentence_decided": (
+        "重复 {n} 次仿真（已为同时检验多项作修正）：{total} 项条款中 {kept} 项达标，{broken} 项不达标，没有未定的。",
+        "After {n} replications, and corrected for asking about many at once, {kept} of {total} clauses are kept, {broken} are broken and none is undecided.",
     ),
     "sentence_none": ("本方案没有任何时限承诺，故无从判断达标与否。", "The scenario promises nothing, so there is nothing to keep or to break."),
     "sentence_joint": ("同一申请全部条款均守住的份额：{list}。", "All clauses together are kept for {list}."),
@@ -133,7 +137,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "clock_calendar": ("自然日", "calendar days"),
     "not_energised": ("未送电（件）", "not energised"),
     "figure_where": ("申请到送电的平均自然日及其去向（已送电者；并行环节按图例顺序归属）", "Mean calendar days from application to energised, by who held it (of the energised; where branches overlap the first of the legend)"),
-    "figure_cycle": ("申请到送电的自然日分布，虚线为 p50、p90，实线为全程时限", "Calendar days from application to energised; broken lines p50 and p90, full lines the limits of the whole"),
+    "figure_cycle": ("申请到送电的自然日分布，虚线为 p50、p90，实线为全程时限。", "Calendar days from application to energised; broken lines p50 and p90, full lines the limits of the whole."),
     "cycle_moved": (
         "图中时限未计客户自己超出的天数，故在线右侧的申请不一定超时。",
         "The limits are drawn unmoved: days that the customer took beyond his part move his own date, so not all to the right of a line are late.",
@@ -148,7 +152,6 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
         "Load: all the work offered against the hours of those who can do it. Utilisation: how busy people with this role were, whatever they did. Withdrawals, waits for the network and work left undone keep it below the load.",
     ),
     "team": ("班组", "Team"),
-    "people_count": ("人数", "People"),
     "load_short": ("负荷", "Load"),
     "utilisation_short": ("利用率", "Utilisation"),
     "overtime_hours": ("加班（小时/统计期）", "Overtime (h in the period)"),
@@ -249,7 +252,6 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "nominal": ("名义值", "nominal"),
     "lowest": ("最低", "lowest"),
     "highest": ("最高", "highest"),
-    "source": ("来源", "Source"),
     "sources": ("来源（编号即上标；后为所在部分）", "Sources (numbers as in superscripts; then the parts they stand for)"),
     "and_others": ("等 {n} 处", "and {n} more"),
     "method": ("如何算出", "How it was computed"),
@@ -285,10 +287,6 @@ class PageWords:
         """A word, its gaps filled."""
         text = (PAGE_WORDS.get(key) or WORDS[key])[LANGUAGES.index(self.language)]
         return text.format(**values) if values else text
-
-    def knows(self, key: str) -> bool:
-        """Whether there is such a word."""
-        return key in PAGE_WORDS or key in WORDS
 
     def joined(self, sentences: list[str]) -> str:
         """Sentences one after another."""

@@ -64,7 +64,7 @@ def seeded(number: int) -> RandomScenario:
 
 def random_scenario(dice: Dice) -> RandomScenario:
     """Make a scenario."""
-    coarse, owned, grid = dice.chance(60), dice.chance(40), dice.chance(50)
+    coarse, owned, grid = dice.chance(60), dice.chance(40), dice.chance(60)
     stages = Stages(dice, coarse, owned, grid, TEAMS)
     routes, setter = _routes(dice, stages)
     order = _in_order(routes["main"])
@@ -216,7 +216,7 @@ def _network(dice: Dice, coarse: bool) -> Plain:
         grown = {"planned": planned} if dice.chance(40) else {}
         grown |= {"triggered": trigger} if dice.chance(40) else {}
         shape = {"loading_limit": dice.of([1.0, 0.8]), "coincidence": dice.of([1.0, 0.5, 0.7]), "small_kva": dice.of([0, 15])}
-        return {"rated_kva": rated, "committed_kva": dice.of([0, 20]), **shape, **grown, **more}
+        return {"rated_kva": rated, "committed_kva": dice.of([0, 20, 40]), **shape, **grown, **more}
 
     station = element(dice.of([400, 5000]), free_bays=dice.whole(1, 3))
     if dice.chance(40):
@@ -224,8 +224,8 @@ def _network(dice: Dice, coarse: bool) -> Plain:
         station["triggered"] = adds
     return {
         "transformers": {
-            "te": element(80, feeder="f", area="east", count=dice.whole(1, 2)),
-            "tw": element(dice.of([60, 300]), feeder="g", area="west", weight=2.0),
+            "te": element(60, feeder="f", area="east", count=dice.whole(1, 2)),
+            "tw": element(dice.of([50, 300]), feeder="g", area="west", weight=2.0),
             "tx": element(100, feeder="f", area="west"),
         },
         "feeders": {

@@ -13,7 +13,7 @@ EVERY = (
     "kind work", "kind external", "kind meeting", "kind batch", "kind grid", "kind assignment",
     "outcome passed", "outcome sent_back", "outcome handed_over", "outcome sent_home", "outcome came_again",
     "outcome left", "outcome gave_up", "outcome expired", "outcome dropped", "outcome for_nothing",
-    "fate open", "fate archived", "fate withdrawn", "fate expired", "several places", "owner's work", "deputy's work",
+    "outcome open", "fate open", "fate archived", "fate withdrawn", "fate expired", "several places", "owner's work", "deputy's work",
     "prefer", "backfill", "in one go", "travel", "suspended", "overtime", "handed over batch", "batch by size",
     "batch by age", "batch by time", "batch per area", "batch set-up", "batch of several", "seats all taken",
     "attended meeting", "outsourced after waiting", "outsourced from a long queue", "grid free", "grid waited",

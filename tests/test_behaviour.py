@@ -10,7 +10,6 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -73,9 +72,7 @@ def _clauses() -> Plain:
     return clauses
 
 
-def _process(
-    per_year: float, *, size_fired: bool, more_in: str | None = None, fewer_in: str | None = None
-) -> Plain:
+def _process(per_year: float, *, size_fired: bool, more_in: str | None = None, fewer_in: str | None = None) -> Plain:
     """Six stages with rework, a meeting, a batch and the customer; three teams that are busy."""
     spread = {"gamma": {"mean": 40, "cv": 0.7}, "unit": "minutes"}
     collects = {"size": 4, "age_hours": 60} if size_fired else {"times": [{"at": "10:00"}, {"at": "14:00"}]}
@@ -99,9 +96,7 @@ def _process(
                 "outcomes": [{"probability": 0.1, "back_to": "survey"}],
             },
             "works": outside({"exponential": 3, "unit": "calendar_days"}),
-            "metering": work(
-                "fitter", {"lognormal": {"mean": 70, "cv": 0.8}}, sent_back={"probability": 0.1}
-            ),
+            "metering": work("fitter", {"lognormal": {"mean": 70, "cv": 0.8}}, sent_back={"probability": 0.1}),
             "archiving": work("clerk", {"uniform": [5, 15]}),
             "papers": outside(days(1)),
         },
@@ -131,9 +126,7 @@ def shares_of(tmp_path_factory: pytest.TempPathFactory) -> Run:
             rows = replicate(task_of(load(path), seed=11), REPLICATIONS)
             numbers = [row.measures.numbers for row in rows if row.measures is not None]
             assert len(numbers) == REPLICATIONS, [row.error for row in rows]
-            known[key] = {
-                name: np.array([n[f"clauses/own.{name}/all/share"] for n in numbers]) for name in _clauses()
-            }
+            known[key] = {name: np.array([n[f"clauses/own.{name}/all/share"] for n in numbers]) for name in _clauses()}
         return copy.deepcopy(known[key])
 
     return run
@@ -163,9 +156,7 @@ def test_one_person_more_or_fewer_where_it_is_busy_is_seen(shares_of: Run) -> No
 
 
 @pytest.mark.parametrize("per_year", [2900, 3300])
-def test_more_demand_never_raises_the_shares_where_no_batch_is_fired_by_size(
-    shares_of: Run, per_year: float
-) -> None:
+def test_more_demand_never_raises_the_shares_where_no_batch_is_fired_by_size(shares_of: Run, per_year: float) -> None:
     before, after = shares_of(size_fired=False), shares_of(per_year, size_fired=False)
     for clause in WHOLE:
         assert _change(before, after, clause).mean <= SLACK, clause

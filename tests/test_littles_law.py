@@ -6,16 +6,15 @@ For a stage and a window [a, b), all whole seconds:
                 + what was left at a of the sojourns of those who came before                  (carried in)
                 − what is left at b of the sojourns of those who came in the window or before  (carried out)
 
-The left side integrates the number present between one coming or going and the next; the right side adds up times of
-visits one by one. Both are integers, so the tolerance is zero. The measures of queues are worked out by other code; they
-are floating-point means, so there the tolerance is rounding, 10⁻⁹.
+The left side integrates the number present between one coming or going and the next; the right side adds up times
+of visits one by one. Both are integers, so the tolerance is zero. The measures of queues are worked out by other code;
+they are floating-point means, so there the tolerance is rounding, 10⁻⁹.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,8 +28,7 @@ from model.program import IntArray, Kind, Program
 from model.scenario.loading import load
 
 HALF_A_YEAR = (
-    "extends: county.yaml\n"
-    "period: {warm_up_days: 90, counted_days: 90, run_out_days: 7, source: choice of a test}\n"
+    "extends: county.yaml\nperiod: {warm_up_days: 90, counted_days: 90, run_out_days: 7, source: choice of a test}\n"
 )
 
 
@@ -110,9 +108,7 @@ def _window(program: Program) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("until_started", [False, True], ids=["present", "waiting"])
-def test_littles_law_holds_to_the_second_at_every_stage_of_the_county(
-    county: County, until_started: bool
-) -> None:
+def test_littles_law_holds_to_the_second_at_every_stage_of_the_county(county: County, until_started: bool) -> None:
     a, b = _window(county.program)
     kinds, busy = set(), 0
     for stage, stays in _stays(county, until_started=until_started):
@@ -153,9 +149,7 @@ def test_the_measures_of_queues_obey_littles_law(county: County) -> None:
         assert queue_seconds == pytest.approx(stays.integral(a, b), rel=1e-9, abs=1e-3)
         served = (visits.stage == stage) & (came >= a) & (came < b) & (visits.started >= 0)
         unserved = (
-            (came[visits.stage == stage] >= a)
-            & (came[visits.stage == stage] < b)
-            & ~served[visits.stage == stage]
+            (came[visits.stage == stage] >= a) & (came[visits.stage == stage] < b) & ~served[visits.stage == stage]
         )
         waits = numbers[f"{path}wait_hours_mean"] * 3600 * np.sum(served) if served.any() else 0
         waits += np.sum((stays.went - stays.came)[unserved])

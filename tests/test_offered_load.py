@@ -69,9 +69,7 @@ def simulated_hours(loaded: Loaded, program: Program, replication: int) -> dict[
     seconds = np.where(runs_on, span, busy)
     arrived = log.applications.arrived[log.visits.application[hands.visit]]
     counted = observed.paid_hands & (arrived >= program.counted_from) & (arrived < program.counted_to)
-    return dict(
-        {name: float(seconds[counted & (role == r)].sum()) / 3600 for r, name in enumerate(program.names.roles)}
-    )
+    return {name: float(seconds[counted & (role == r)].sum()) / 3600 for r, name in enumerate(program.names.roles)}
 
 
 def agreement(path: Path, replications: int) -> dict[str, float]:

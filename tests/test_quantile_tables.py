@@ -56,9 +56,7 @@ def _quantiles(tables: IntArray, start: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize(("takes", "exact"), MOMENTS.items(), ids=list(MOMENTS))
-def test_a_duration_of_a_file_keeps_its_mean_and_spread(
-    write: Writer, takes: str, exact: tuple[float, float]
-) -> None:
+def test_a_duration_of_a_file_keeps_its_mean_and_spread(write: Writer, takes: str, exact: tuple[float, float]) -> None:
     loaded = load(write(_with(takes)))
     program = compile_scenario(loaded.scenario, loaded.folder)
     draws, stages = program.draws, program.stages

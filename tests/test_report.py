@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime
 import io
 import json
@@ -133,16 +134,13 @@ def test_texts_of_a_scenario_are_shown_as_they_are_and_never_run(pages: dict[str
         assert NASTY in "".join(reading.said)
 
 
-def test_the_same_inputs_give_the_same_bytes(run: Run, pages: dict[str, str], tmp_path: Path) -> None:
-    task, document = run
-    write_report(document, tmp_path / "report.html", "en", task=task)
-    assert (tmp_path / "report.html").read_bytes() == pages["en"].encode()
-
-
-def test_a_result_read_back_from_json_gives_the_same_page(run: Run, pages: dict[str, str]) -> None:
+def test_the_same_result_gives_the_same_bytes_also_when_read_back_from_json(
+    run: Run, pages: dict[str, str], tmp_path: Path
+) -> None:
     task, document = run
     read_back = json.loads(json.dumps(without_nan(document)))
-    assert report_page(read_back, "en", task=task) == pages["en"]
+    write_report(read_back, tmp_path / "report.html", "en", task=task)
+    assert (tmp_path / "report.html").read_bytes() == pages["en"].encode()
 
 
 def test_a_page_can_be_made_from_the_result_alone(run: Run) -> None:
@@ -156,11 +154,8 @@ def test_each_language_says_every_section_in_its_own_words(pages: dict[str, str]
         text = "".join(Reading(pages[language]).said)
         for section in ("verdict", "clauses", "late", "where", "people", "queues", "indices", "assumptions", "method"):
             assert PAGE_WORDS[section][number] in text
-    assert set(re.findall("[\u4e00-\u9fff]{2,}", "".join(Reading(pages["en"]).said))) == {
-        "业扩报装",
-        "业扩报装服务时限达标率",
-        "系统外流转",
-    } & set(re.findall("[\u4e00-\u9fff]{2,}", "".join(Reading(pages["en"]).said)))
+    chinese = set(re.findall("[\u4e00-\u9fff]+", "".join(Reading(pages["en"]).said)))
+    assert chinese <= {"业扩报装", "业扩报装服务时限达标率", "系统外流转"}  # terms of the field
 
 
 def test_both_languages_leave_the_same_gaps_to_fill() -> None:
@@ -226,8 +221,8 @@ def test_bars_add_up_to_the_whole_and_all_of_a_distribution_is_shown() -> None:
     assert axes.get_xlim()[1] < 80
 
 
-def test_limits_of_the_whole_process_are_those_a_category_can_fall_under() -> None:
-    task = task_of(load(scenario_path("county_agreement.yaml")), seed=1)
+def test_limits_of_the_whole_process_are_those_a_category_can_fall_under(run: Run) -> None:
+    task = dataclasses.replace(run[0], loaded=load(scenario_path("county_agreement.yaml")))
     view = View({"categories": {}}, PageWords("zh"), task)
     assert limits_of_the_whole(view, "hv_single") == (190,)
     assert limits_of_the_whole(view, "lv_nonresidential") == (42, 70)
@@ -258,7 +253,12 @@ def clause(name: str, share: float, judged: str) -> dict[str, Any]:
 def said_of(clauses: list[dict[str, Any]], **more: Any) -> str:
     """The verdict on some clauses, in English."""
     joint = {"a": {"share": {"mean": 0.9, "low": 0.88, "high": 0.92}, "target": 0.85, "verdict": "kept"}}
-    result = {"clauses": clauses, "joint": joint, "overloaded": [], "load": {"clerk": 0.7, "fitter": 0.5}}
+    result: dict[str, Any] = {
+        "clauses": clauses,
+        "joint": joint,
+        "overloaded": [],
+        "load": {"clerk": 0.7, "fitter": 0.5},
+    }
     result |= {"replications": 10, "inputs": "fixed", "warnings": [], "categories": {}} | more
     return next(b.text for b in verdict(View(result, PageWords("en"))).blocks if isinstance(b, Text))
 
@@ -273,6 +273,7 @@ def test_the_verdict_counts_what_is_kept_broken_and_undecided() -> None:
 
 def test_the_verdict_names_the_tightest_clause_where_none_is_below_its_target() -> None:
     said = said_of([clause("x", 0.99, "kept"), clause("y", 0.96, "kept")])
+    assert "2 of 2 clauses are kept, 0 are broken and none is undecided" in said
     assert 'the closest is "y" (all) with 96.0 %' in said
 
 

@@ -27,7 +27,6 @@ from tests.theory_scenarios import (
     spread,
 )
 
-
 AT_MOST = (3, 5, 8)
 
 
@@ -49,9 +48,9 @@ def _as_tabled(computed: object, *keys: str | int) -> None:
 def _check(measured: Mapping[str, Measured], expected: Mapping[str, float]) -> None:
     assert measured.keys() == expected.keys()
     vague = {name: found for name, found in measured.items() if not found.precise(expected[name])}
-    assert not vague, f"standard errors above 2 % of {expected}"
+    assert not vague, f"standard errors above 2 %: {vague}, expected {expected}"
     wrong = {name: found for name, found in measured.items() if not found.agrees(expected[name])}
-    assert not wrong, f"more than three standard errors from {expected}"
+    assert not wrong, f"more than three standard errors away: {wrong}, expected {expected}"
 
 
 def _one_line(seen: Observation) -> dict[str, float]:
@@ -100,7 +99,7 @@ def test_three_clerks_are_the_queue_m_m_3(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_five_clerks_at_four_fifths_are_the_queue_m_m_5(tmp_path: Path) -> None:
     _as_tabled(mmc(arrival_rate=12, service_rate=3, servers=5).mean_wait, "mmc", 1, "Wq")
-    _line_of(tmp_path, 12.0, 3.0, 5, hours=3.0, days=200, replications=24)
+    _line_of(tmp_path, 12.0, 3.0, 5, hours=3.0, days=200, replications=16)
 
 
 @pytest.mark.slow
@@ -111,9 +110,7 @@ def test_one_clerk_at_nine_tenths_is_the_queue_m_m_1(tmp_path: Path) -> None:
 
 def test_a_wrong_value_is_found_wrong(tmp_path: Path) -> None:
     desk = {"desk": work("clerk", exponential(1.0))}
-    measured = observe(
-        tmp_path, queues(desk, {"clerk": 2}, 1.0, days=300, warm_up_days=10), _one_line, replications=10
-    )
+    measured = observe(tmp_path, queues(desk, {"clerk": 2}, 1.0, days=300, warm_up_days=10), _one_line, replications=10)
     queue = mmc(arrival_rate=1.0, service_rate=1.0, servers=2)
     assert measured["sojourn"].precise(queue.mean_sojourn)
     assert measured["sojourn"].agrees(queue.mean_sojourn)
@@ -184,7 +181,7 @@ def test_three_categories_by_rank_wait_as_cobham_says(tmp_path: Path) -> None:
     queue = mg1_priority(rates, (1.0, 1.2, 0.8), (1.0, 0.5, 2.0))
     _as_tabled(queue.mean_wait.tolist(), "mg1_nonpreemptive_priority_Cobham", "Wq")
     takes = [exponential(1.25), spread("gamma", 1.5, 0.5), spread("lognormal", 1.0, 2.0)]
-    _by_class(tmp_path, takes, rates, queue.mean_wait.tolist(), 1, 1.25, days=1000, replications=30)
+    _by_class(tmp_path, takes, rates, queue.mean_wait.tolist(), 1, 1.25, days=1000, replications=60)
 
 
 @pytest.mark.slow
@@ -192,15 +189,13 @@ def test_three_categories_at_ten_clerks_wait_as_theory_says(tmp_path: Path) -> N
     rates = (2.0, 3.0, 3.5)
     queue = mmc_priority(rates, service_rate=1.0, servers=10)
     _as_tabled(queue.mean_wait.tolist(), "mmc_nonpreemptive_priority", "Wq")
-    _by_class(
-        tmp_path, [exponential(1.0)] * 3, rates, queue.mean_wait.tolist(), 10, 1.0, days=200, replications=25
-    )
+    _by_class(tmp_path, [exponential(1.0)] * 3, rates, queue.mean_wait.tolist(), 10, 1.0, days=200, replications=40)
 
 
 def _network_of(folder: Path, external_rate: float, *, days: int, replications: int) -> JacksonNetwork:
     """Four stages in a row; the last one sends back to the second or the third."""
     rates, servers, hours = (5.0, 1.5, 1.2, 2.0), (3, 7, 9, 6), 5.0
-    routing = [[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 0.05, 0.1, 0]]
+    routing: list[list[float]] = [[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 0.05, 0.1, 0]]
     outside_only = [external_rate, 0, 0, 0]
     network = jackson(external_rates=outside_only, routing=routing, service_rates=rates, servers=servers)
     names = ("check", "survey", "plan", "review")
@@ -238,15 +233,11 @@ def test_the_tabled_jackson_network_holds_as_many_as_it_should(tmp_path: Path) -
 def test_a_tandem_keeps_its_clauses_as_often_as_each_queue_by_itself(tmp_path: Path) -> None:
     rates, servers, deadlines, hours = (8.0, 2.2, 1.6, 2.4), (3, 8, 10, 7), (0.5, 1.5, 2.0, 1.4), 40.0
     names = ("counter", "survey", "review", "meter")
-    stations = [
-        mmc(arrival_rate=12.0, service_rate=r, servers=c) for r, c in zip(rates, servers, strict=True)
-    ]
+    stations = [mmc(arrival_rate=12.0, service_rate=r, servers=c) for r, c in zip(rates, servers, strict=True)]
     shares = [q.sojourn_within_probability(t) for q, t in zip(stations, deadlines, strict=True)]
     tabled = _tabled("tandem_mmc_separable_optimum", "stages")
     assert tabled is None or shares == pytest.approx([stage["attain"] for stage in tabled], rel=1e-9)
-    stages = {
-        name: work(f"{name}_hand", exponential(hours / r)) for name, r in zip(names, rates, strict=True)
-    }
+    stages = {name: work(f"{name}_hand", exponential(hours / r)) for name, r in zip(names, rates, strict=True)}
     clauses = {
         name: {
             "from": f"{name}.waiting",
@@ -258,9 +249,7 @@ def test_a_tandem_keeps_its_clauses_as_often_as_each_queue_by_itself(tmp_path: P
         for name, t in zip(names, deadlines, strict=True)
     }
     crews = {f"{name}_hand": people for name, people in zip(names, servers, strict=True)}
-    plain = queues(
-        stages, crews, 12.0 / hours, days=900, warm_up_days=90, agreements={"own": {"clauses": clauses}}
-    )
+    plain = queues(stages, crews, 12.0 / hours, days=900, warm_up_days=90, agreements={"own": {"clauses": clauses}})
 
     def of(seen: Observation) -> dict[str, float]:
         told = {"sojourn": seen.sojourn_hours()}
@@ -275,9 +264,7 @@ def test_a_tandem_keeps_its_clauses_as_often_as_each_queue_by_itself(tmp_path: P
     _check(observe(tmp_path, plain, of, replications=12), expected)
 
 
-@pytest.mark.parametrize(
-    "takes", [exponential(20.0), spread("lognormal", 20.0, 1.0)], ids=["m_m_inf", "m_g_inf"]
-)
+@pytest.mark.parametrize("takes", [exponential(20.0), spread("lognormal", 20.0, 1.0)], ids=["m_m_inf", "m_g_inf"])
 def test_customers_works_hold_a_poisson_number_of_applications(tmp_path: Path, takes: Plain) -> None:
     law = mminf(arrival_rate=0.25, mean_service=20.0)
     plain = queues({"works": outside(takes)}, {}, 0.25, days=1000, warm_up_days=40)

@@ -67,9 +67,7 @@ class Observation:
         visits, program = self.log.visits, self.program
         mine = visits.stage == program.names.stages.index(stage)
         ended = np.where(visits.ended < 0, program.horizon, visits.ended)[mine]
-        instants = np.clip(
-            np.concatenate([visits.since[mine], ended]), program.counted_from, program.counted_to
-        )
+        instants = np.clip(np.concatenate([visits.since[mine], ended]), program.counted_from, program.counted_to)
         steps = np.concatenate([np.ones(len(ended), np.int64), -np.ones(len(ended), np.int64)])
         order = np.argsort(instants, kind="stable")
         lasts = np.diff(instants[order], append=program.counted_to)
@@ -164,9 +162,7 @@ def queues(
         Counted days, followed by as many more as the warm-up lasts, in which the last ones finish.
     """
     rates = per_hour if isinstance(per_hour, Mapping) else {"home": per_hour}
-    streams = {
-        name: stream(category=name, applications_per_year=rate * YEAR_HOURS) for name, rate in rates.items()
-    }
+    streams = {name: stream(category=name, applications_per_year=rate * YEAR_HOURS) for name, rate in rates.items()}
     if days + 2 * warm_up_days > MOST_DAYS:
         raise ValueError(f"{days} days and a warm-up of {warm_up_days} run into a leap year")
     return scenario(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MARKERS = {"kept": ("o", INK), "broken": ("X", INK), "undecided": ("o", "white")}
+MARKERS = {"kept": ("o", INK), "broken": ("X", INK), "undecided": ("o", "white"), "no_target": ("d", MIDDLE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class ShareRow:
     high: float
     target: float | None
     verdict: str
-    """kept, broken or undecided."""
+    """kept, broken, undecided or no_target."""
 
 
 def clause_shares(rows: Sequence[ShareRow], words: PageWords) -> Figure:

@@ -31,7 +31,7 @@ def _picture(view: View, agreement: str) -> Picture:
     ]
     joint = view.result["joint"].get(agreement)
     if joint is not None:
-        judged = joint.get("verdict", "undecided")
+        judged = joint.get("verdict", "no_target")
         rows.append(_share_row(view.words("joint_row"), joint["share"], joint.get("target"), judged))
     svg = drawn(lambda: clause_shares(rows, view.words), name=f"clauses-{agreement}")
     return Picture(svg, view.words("figure_clauses", name=view.name("agreements", agreement)))

@@ -23,7 +23,8 @@ def _counts(view: View) -> str:
         return view.words("sentence_none")
     told = [clause["verdict_together"] for clause in clauses]
     counts = {verdict: told.count(verdict) for verdict in ("kept", "broken", "undecided")}
-    return view.words("sentence_counts", n=view.result["replications"], total=len(clauses), **counts)
+    key = "sentence_counts" if counts["undecided"] else "sentence_decided"
+    return view.words(key, n=view.result["replications"], total=len(clauses), **counts)
 
 
 def _joint(view: View) -> str:
