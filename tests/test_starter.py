@@ -17,7 +17,7 @@ REDESIGN = """\
 extends: my_utility.yaml
 title: {zh: 多一名业务受理员, en: One clerk more}
 teams:
-  hall: {headcount: 3}
+  hall: {headcount: 3, source: "option: one more"}
 """
 
 
@@ -90,10 +90,14 @@ def test_every_clause_of_it_gets_a_verdict(starter: Path, result: dict[str, Any]
     assert all(clause["verdict"] in ("kept", "broken", "undecided") for clause in result["clauses"])
 
 
-def test_a_redesign_of_it_says_only_what_changes(starter: Path) -> None:
+def test_a_redesign_of_it_says_only_what_changes_and_why(starter: Path) -> None:
     redesign = starter.parent / "one_clerk_more.yaml"
     redesign.write_text(REDESIGN, encoding="utf-8")
     before, after = json_of("check", str(starter)), json_of("check", str(redesign))
     assert after["load"]["counter_clerk"] == pytest.approx(before["load"]["counter_clerk"] * 2 / 3, rel=0.02)
     assert after["load"]["surveyor"] == pytest.approx(before["load"]["surveyor"], rel=0.02)
+    redesign.write_text(REDESIGN.replace(', source: "option: one more"', ""), encoding="utf-8")
+    refused = yekuo("check", str(redesign))
     redesign.unlink()
+    assert refused.exit_code == 2
+    assert "teams.hall.headcount = 3: a changed number needs a source" in refused.stderr

@@ -327,8 +327,11 @@ class Run:
             else:
                 self.record.visit(visit, self.env.now, Outcome.HANDED_OVER)
                 visit.started, visit.people = -1, ()
+                visit.key = self.waits.key(visit)
         piece.started, piece.people = -1, ()
         if piece.members:
+            piece.members.sort(key=lambda member: member.key)
+            piece.key = piece.members[0].key
             self.crews.join(piece, self.crews.line(piece.stage, piece.application))
 
     # -- rounds ---------------------------------------------------------------------------------------------------
