@@ -33,7 +33,7 @@ class Luck:
 
     def __init__(self, program: Program, key: int) -> None:
         draws = program.draws
-        self.key, self._tables = key, draws.tables
+        self.key, self.tables = key, draws.tables
         self._duration_table = draws.duration_table.tolist()
         self._duration_mean = draws.duration_mean.tolist()
         self.in_working_days = draws.duration_in_working_days.tolist()
@@ -73,7 +73,7 @@ class Luck:
         """A duration, and whether it is to be spent in the office's working time."""
         row = self.choose(choice, values)
         drawn = drawn_seconds(
-            self._tables, self._duration_table[row], self._duration_mean[row], self.key, name, identity, attempt
+            self.tables, self._duration_table[row], self._duration_mean[row], self.key, name, identity, attempt
         )
         per = self._duration_per[row]
         return (drawn if per < 0 else drawn * values[per]), bool(self.in_working_days[row])
@@ -88,7 +88,7 @@ class Luck:
 
     def plain_seconds(self, spread: tuple[int, int], name: int, identity: int, attempt: int) -> int:
         """A duration of a plain spread."""
-        return drawn_seconds(self._tables, spread[0], spread[1], self.key, name, identity, attempt)
+        return drawn_seconds(self.tables, spread[0], spread[1], self.key, name, identity, attempt)
 
     def spread(self, choice: int, values: Sequence[int]) -> tuple[int, int]:
         """Table and mean (1/1024 s) of a duration."""
@@ -111,7 +111,7 @@ class Luck:
         u = uniform(self.key, name, identity, attempt)
         first, last = self._value_first[row], self._value_first[row + 1]
         if first == last:
-            return seconds_at(quantile(self._tables, self._value_table[row], u), self._value_mean[row])
+            return seconds_at(quantile(self.tables, self._value_table[row], u), self._value_mean[row])
         return next(
             (self._value_choice[i] for i in range(first, last) if u < self._value_threshold[i]),
             self._value_choice[last - 1],

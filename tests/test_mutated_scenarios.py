@@ -12,6 +12,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from model.compiling import compile_scenario
+from model.engine import simulate
 from model.problems import ScenarioError
 from model.scenario.loading import load
 from model.scenario.whole import Scenario
@@ -113,10 +115,24 @@ def write(tmp_path: Path) -> Writer:
     return Writer(tmp_path)
 
 
+def shortened(scenario: Scenario) -> Scenario:
+    """Return the scenario over a month at most, with few applications."""
+    period = scenario.period
+    days = {"warm_up_days": 3, "counted_days": 20, "run_out_days": 5}
+    short = period.model_copy(update={name: min(most, getattr(period, name)) for name, most in days.items()})
+    streams = {
+        name: stream.model_copy(update={"applications_per_year": min(stream.applications_per_year, 400.0)})
+        for name, stream in scenario.streams.items()
+    }
+    return scenario.model_copy(update={"period": short, "streams": streams})
+
+
 def loads_or_tells(path: Path) -> None:
-    """Load a file; any other exception than a ScenarioError fails the test."""
+    """Load a file, compile and run what it says; any other exception than a ScenarioError fails the test."""
     try:
-        told = "" if isinstance(load(path).scenario, Scenario) else "no scenario"
+        loaded = load(path)
+        told = "" if isinstance(loaded.scenario, Scenario) else "no scenario"
+        simulate(compile_scenario(shortened(loaded.scenario), loaded.folder), 1, 0)
     except ScenarioError as error:
         told = str(error) or "no problem"
     assert told not in ("no scenario", "no problem")
@@ -194,3 +210,34 @@ def test_mutated_lines_give_a_scenario_or_problems(write: Writer, data: st.DataO
             )
         )
     loads_or_tells(write("\n".join(lines).encode("utf-8", "surrogatepass")))
+
+
+NEARBY = (0, 1, 2, 0.5, 3, 7, 20, 60, 1440)
+
+
+def nearby(value: Any, others: list[Any], data: st.DataObject) -> Any:
+    """Return another number, the other flag, a value found under the same key, or the same shorter or twice."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return data.draw(st.sampled_from([*NEARBY, value * 2, value / 2]))
+    if isinstance(value, list) and data.draw(st.booleans()):
+        return value[: data.draw(st.integers(0, len(value)))] if data.draw(st.booleans()) else value[::-1]
+    return data.draw(st.sampled_from(others))
+
+
+@given(data=st.data())
+@settings(THOROUGH, max_examples=300)
+def test_values_changed_to_likely_ones_give_a_scenario_that_runs_or_problems(
+    write: Writer, data: st.DataObject
+) -> None:
+    scenario = small_with(RICHER)
+    for _ in range(data.draw(st.integers(1, 2))):
+        slots = slots_of(scenario)
+        table, key = slots[data.draw(st.integers(0, len(slots) - 1))]
+        others = [other[place] for other, place in slots if place == key]
+        if data.draw(st.integers(0, 5)) == 5:
+            del table[key]
+        else:
+            table[key] = yaml.safe_load(yaml.safe_dump(nearby(table[key], others, data)))
+    loads_or_tells(write(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False)))

@@ -47,12 +47,28 @@ def test_work_that_begins_to_wait_as_its_due_date_is_met_in_another_branch_has_n
 def test_a_start_moves_the_keys_of_other_crews_only_after_all_work_is_given_out(tmp_path: Path) -> None:
     stages = {"x": work("clerk"), "y": work("fitter", hours(1))}
     policy = {"priority": ["due_date"], "agreement": "p", "due_by": "c"}
-    plain = scenario(stages, {"m": team("clerk"), "n": team("fitter")}, FORK, policy=policy)
+    teams = {"m": team("clerk", calendar="office"), "n": team("fitter", calendar="office")}
+    plain = scenario(stages, teams, FORK, policy=policy)
     plain["agreements"] = agreement("x.started", "application.archived", clock="whole")
     plain["routes"]["other"] = ["y"]
     plain["streams"]["b"] = stream(route="other")
-    told = run(tmp_path, plain, {"a": ["5 08:00"], "b": ["5 07:59", "5 08:00"]})
-    assert told.rows("case started", "y") == ["b1, 5 07:59", "a1, 5 08:59", "b2, 5 09:59"]
+    told = run(tmp_path, plain, {"a": ["5 08:30"], "b": ["5 08:00"]})
+    assert told.rows("case started", "y") == ["b1, 5 09:00", "a1, 5 10:00"]
+
+
+def test_work_handed_over_as_its_due_date_is_met_in_another_branch_has_none(tmp_path: Path) -> None:
+    lot = {"kind": "batch", "collects": {"size": 1}, **work(takes=hours(9), at_closing="hand_over")}
+    stages = {"x": outside(hours(6)), "lot": lot, "y": work(takes=hours(1))}
+    policy = {"priority": ["due_date"], "agreement": "p", "due_by": "c"}
+    shifts = {"crew": team("clerk", calendar="office")}
+    plain = scenario(stages, shifts, [{"together": [["x"], ["lot"]]}], policy=policy)
+    plain["agreements"] = agreement("application.arrived", "x.ended", clock="whole", categories=["home", "firm"])
+    plain["routes"]["other"] = ["lot"]
+    plain["categories"]["firm"] = {"title": _title()}
+    plain["streams"]["b"] = stream("firm", "other")
+    plain["stages"]["x"]["takes"] = hours(7)
+    told = run(tmp_path, plain, {"a": ["5 09:00"], "b": ["5 10:00"]})
+    assert told.rows("case started", "lot") == ["a1, 5 09:00", "a1, 7 11:00", "b1, 6 09:00", "b1, 7 09:00"]
 
 
 def test_two_branches_cannot_share_a_repair_stage(tmp_path: Path) -> None:

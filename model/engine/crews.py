@@ -24,9 +24,10 @@ class Crews:
         tables: Tables,
         people: list[Person],
         env: Instants,
-        start: Callable[[Piece, tuple[Person, ...]], None],
     ) -> None:
-        self._program, self._tables, self._people, self._env, self._start = program, tables, people, env, start
+        self._program, self._tables, self._people, self._env = program, tables, people, env
+        self.start: Callable[[Piece, tuple[Person, ...]], None] = lambda piece, people: None
+        """Told who starts on what."""
         self.changed: list[Crew] = []
         self._lines: dict[tuple[int, int, int], Line] = {}
         self._same: dict[tuple[object, ...], Line] = {}
@@ -59,8 +60,13 @@ class Crews:
 
     def line(self, stage: Stage, application: Application) -> Line:
         """The line a stage's work of an application waits in."""
-        owner = application.owner if stage.owned else None
         area = application.values[Column.AREA]
+        if not stage.owned:
+            known = stage.lines[area]
+            if known is None:
+                known = stage.lines[area] = self._new_line(stage, area, None)
+            return known
+        owner = application.owner
         key = (stage.index, area, owner.index if owner is not None else -1)
         line = self._lines.get(key)
         if line is None:
@@ -94,7 +100,9 @@ class Crews:
         """A piece of work begins to wait."""
         piece.line = line
         heappush(line.waiting, (piece.key, piece))
-        self.call(line.crew)
+        crew = line.crew
+        if crew.free and not crew.called:
+            self.call(crew)
 
     def leave(self, piece: Piece) -> None:
         """A piece of work waits no longer (it stays in the heap until it comes up)."""
@@ -105,9 +113,8 @@ class Crews:
     def call(self, crew: Crew) -> None:
         """Have a crew looked at in this round."""
         if not crew.called:
-            crew.called = True
+            crew.called = self._env.called = True
             self.changed.append(crew)
-            self._env.call()
 
     def release(self, person: Person, now: int) -> None:
         """A person's work has ended."""
@@ -116,7 +123,7 @@ class Crews:
         crew = person.crew
         if person.on_duty:
             crew.free.add(person)
-        if not crew.called:
+        if not crew.called and (len(crew.lines) > 1 or (crew.lines and crew.lines[0].waiting)):
             self.call(crew)
 
     def dispatch(self, now: int) -> None:
@@ -141,17 +148,17 @@ class Crews:
         while free and waiting:
             key, piece = heappop(waiting)
             if piece.line is line and key == piece.key:
-                person = min(free, key=by_order)
+                person = min(free, key=by_order) if len(free) > 1 else next(iter(free))
                 piece.line, person.busy = None, True
                 free.discard(person)
-                self._start(piece, (person,))
+                self.start(piece, (person,))
 
     def _begin(self, piece: Piece, people: tuple[Person, ...]) -> None:
         piece.line = None
         for person in people:
             person.busy = True
             person.crew.free.discard(person)
-        self._start(piece, people)
+        self.start(piece, people)
 
     def _assign(self, crew: Crew, lines: list[Line], now: int) -> None:
         """Several lines: work in the order of its keys; what is ready and cannot start reserves people."""

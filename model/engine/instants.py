@@ -26,7 +26,8 @@ class Instants(simpy.Environment):
         super().__init__(initial_time=0)
         self._tie: Callable[[], Any] = self._eid.__next__
         """Orders simultaneous events of one priority."""
-        self._called = False
+        self.called = False
+        """Something contested may have changed in this round."""
         self._expiring: dict[int, list[Any]] = {}
         self._expiry_times: list[int] = []
         self.dispatch: Callable[[], None] = lambda: None
@@ -36,7 +37,7 @@ class Instants(simpy.Environment):
 
     def call(self) -> None:
         """Have a dispatch in this round."""
-        self._called = True
+        self.called = True
 
     def expire_at(self, t: int, what: Any) -> None:
         """Let something expire at `t`, after everything that ends then."""
@@ -69,8 +70,8 @@ class Instants(simpy.Environment):
                     callback(event)
                 if not event._ok and not hasattr(event, "_defused"):
                     raise event._value
-            if self._called:
-                self._called = False
+            if self.called:
+                self.called = False
                 self.dispatch()
             elif expiry_times and expiry_times[0] <= now:
                 self.expire(self._expiring.pop(heappop(expiry_times)))

@@ -76,16 +76,16 @@ class Visit(simpy.Event):
     def __init__(
         self, env: simpy.Environment, token: Token, stage: Stage, branch: int, attempt: int, since: int
     ) -> None:
-        self.env: simpy.Environment = env
+        self.env = env
         self.callbacks = []
         self.token, self.application, self.stage, self.branch = token, token.application, stage, branch
         self.attempt, self.since = attempt, since
-        self.started = -1
-        self.line: Line | None = None
-        """The line it waits in."""
-        self.people: tuple[Person, ...] = ()
-        self.key: Key = ()
 
+    started = -1
+    line: Line | None = None
+    """The line it waits in."""
+    people: tuple[Person, ...] = ()
+    key: Key = ()
     rest = -1
     """Seconds at normal speed left after a hand-over; −1: nothing done yet."""
     repeats = 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from struct import Struct
 
 import numpy as np
 
@@ -15,16 +16,19 @@ from model.program import NEVER, IntArray, Program
 from model.world import World
 
 APPLICATION, SINCE, STARTED, BRANCH, STAGE, ATTEMPT, ENDED = range(7)
-"""Columns of the flat list; then outcome, reason, batch, outsourced, number of people."""
+"""Columns of a row; then outcome, reason, batch, outsourced, number of people."""
+
+
+ROW = Struct("=12q")
 
 
 class Record:
-    """Collects what happens: visits in one flat list of numbers, so that a long run costs little memory."""
+    """Collects what happens: visits as rows of numbers in one buffer, so that a long run costs little memory."""
 
     def __init__(self, program: Program, world: World) -> None:
         self._program, self._world = program, world
         self.applications: list[Application] = []
-        self._rows = array("q")
+        self._rows = bytearray()
         self._people = array("q")
         self._batches: dict[Key, int] = {}
 
@@ -38,21 +42,19 @@ class Record:
         """Note a visit that has ended."""
         people = visit.people
         batch = self._batches.setdefault(visit.batch, len(self._batches)) if visit.batch else -1
-        self._rows.extend(
-            (
-                visit.application.number,
-                visit.since,
-                visit.started,
-                visit.branch,
-                visit.stage.index,
-                visit.attempt,
-                ended,
-                outcome,
-                visit.reason,
-                batch,
-                visit.outsourced,
-                len(people),
-            )
+        self._rows += ROW.pack(
+            visit.application.number,
+            visit.since,
+            visit.started,
+            visit.branch,
+            visit.stage.index,
+            visit.attempt,
+            ended,
+            outcome,
+            visit.reason,
+            batch,
+            visit.outsourced,
+            len(people),
         )
         for person in people:
             self._people.append(person.index)

@@ -39,6 +39,7 @@ Process = Generator[simpy.Event, None, None]
 ENDS = {Outcome.GAVE_UP: Fate.WITHDRAWN, Outcome.LEFT: Fate.WITHDRAWN, Outcome.EXPIRED: Fate.EXPIRED}
 """Outcomes that end the application."""
 PASSED, HANDED_OVER, SENT_HOME = Outcome.PASSED, Outcome.HANDED_OVER, Outcome.SENT_HOME
+AREA = int(Column.AREA)
 WORK, EXTERNAL = int(Kind.WORK), int(Kind.EXTERNAL)
 GIVEN_OUT = (int(Kind.GRID), int(Kind.ASSIGNMENT))
 """Stages that start and end at one instant."""
@@ -56,7 +57,7 @@ class Run:
         self.roster = Roster(program, self.tables, world.duty)
         self.record = Record(program, world)
         self.working = Working(program, self.tables, world.duty, env)
-        self.crews = Crews(program, self.tables, self.roster.people, env, self._start)
+        self.crews = Crews(program, self.tables, self.roster.people, env)
         self.meetings = Meetings(self.tables, env)
         self.batches = Batches(self.tables, env, self.crews)
         self.owners = Ownership(program, self.luck, self.crews, env)
@@ -75,6 +76,7 @@ class Run:
         self.working.finish_bundle = self._finish_bundle
         self.watch.rekey = self.waits.rekey
         self.watching = self.watch.watched != []
+        self.crews.start = self._start if self.watching else self.working.start
         self._values, self._identity = world.applications.values.tolist(), world.applications.identity.tolist()
         self._route_of = program.demand.route.tolist()
         self._step_stage = self.tables.step_stage
@@ -106,9 +108,11 @@ class Run:
         """One branch of an application, stage by stage; `visit`: where it already stands."""
         while True:
             if visit is None:
-                stage = self._stage_ahead(token)
-                if stage is None:
-                    return
+                stage = self._step_stage[token.step]
+                if stage is None or token.detours or stage.needs_papers or token.application.fate:
+                    stage = self._stage_ahead(token)
+                    if stage is None:
+                        return
                 visit = self._enter(token, stage)
             yield visit
             while visit.outcome is not None and visit.outcome in (HANDED_OVER, SENT_HOME):
@@ -173,7 +177,11 @@ class Run:
         if self.watching:
             self.watch.changed(application, now)
             self.watch.reached(application, Milestone.WAITING, stage.index, attempt, now)
-        self.wait(visit)
+        if stage.queues_simply:
+            visit.key = self.waits.key(visit)
+            self.crews.join(visit, stage.lines[application.values[AREA]] or self.crews.line(stage, application))
+        else:
+            self.wait(visit)
         return visit
 
     def wait(self, visit: Visit) -> None:
@@ -240,8 +248,10 @@ class Run:
 
     def _conclude(self, visit: Visit) -> bool:
         """A visit is over: what came of it, and where the application goes next; False where the branch ends."""
-        application, stage = visit.application, visit.stage
-        self._release(visit)
+        application, stage, now = visit.application, visit.stage, self.env.now
+        if visit.bundle is None:
+            for person in visit.people:
+                self.crews.release(person, now)
         if visit.closed:
             return False
         if application.fate:
@@ -256,9 +266,13 @@ class Run:
             self._milestone_started(visit)
         if stage.sets and visit.started >= 0:
             self._set_attributes(visit)
-        self._close(visit, outcome)
         if self.watching:
-            self.watch.reached(application, Milestone.ENDED, stage.index, visit.attempt, self.env.now)
+            self._close(visit, outcome)
+            self.watch.reached(application, Milestone.ENDED, stage.index, visit.attempt, now)
+        else:
+            visit.closed = True
+            application.visits.remove(visit)
+            self.record.visit(visit, now, outcome)
         token = visit.token
         if outcome is PASSED and self._step_stage[token.step] is stage:
             token.step = self._next[token.step]

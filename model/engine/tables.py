@@ -74,6 +74,8 @@ class Stage:
     """(attribute, choice table of value draws, name of the draw)."""
     plain_takes: tuple[int, int] | None
     """Table and mean of `takes` where all applications share them."""
+    lines: list[Any]
+    """Per area: the line its work waits in, once there is one (owned work has a line per owner)."""
     needs_papers: bool
     """Some category needs a paper here."""
     plain_work: bool
@@ -133,6 +135,7 @@ class Tables:
             stage.plain_takes = luck.plain_spread(stage.takes) if stage.takes >= 0 else None
             one = len(stage.places) == 1 and stage.travel < 0
             stage.plain_work = stage.kind == Kind.WORK and one and stage.plain_takes is not None
+            stage.lines = [None] * len(program.names.areas)
             stage.needs_papers = stage.index in self.routes.document_stage
         self.step_stage: list[Stage | None] = [
             self.stages[stage] if stage >= 0 else None for stage in self.routes.stage

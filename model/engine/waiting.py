@@ -13,6 +13,7 @@ from model.engine.watching import Watch
 from model.log import Outcome
 from model.program import MOST_ATTEMPTS, NEVER, Column, Milestone, PriorityKey, Program
 
+CATEGORY = int(Column.CATEGORY)
 PATIENCE, HALL, FIRM = range(3)
 """What ends a wait; at one instant the first counts."""
 
@@ -37,10 +38,10 @@ class Waits:
         """Order of waiting work: the policy's keys, waiting time, application number, stage name."""
         application = visit.application
         arrived, row = application.order
+        if self._by_category:
+            return (self._rank[application.values[CATEGORY]], visit.since, arrived, row, visit.stage.order)
         if not self._policy:
             return (visit.since, arrived, row, visit.stage.order)
-        if self._by_category:
-            return (self._rank[application.values[Column.CATEGORY]], visit.since, arrived, row, visit.stage.order)
         head = [self._policy_key(key, visit) for key in self._policy]
         return (*head, visit.since, arrived, row, visit.stage.order)
 

@@ -9,6 +9,7 @@ from model.engine.instants import Instants
 from model.engine.parts import Person, Piece, Visit
 from model.engine.tables import Stage, Tables
 from model.log import Outcome
+from model.luck import drawn_seconds
 from model.program import NEVER, OWNER, Closing, Program
 
 
@@ -25,8 +26,12 @@ class Working:
     def start(self, piece: Piece, people: tuple[Person, ...]) -> None:
         """People start on a piece of work."""
         now, stage = self._env.now, piece.stage
-        if stage.plain_work and piece.rest < 0 and isinstance(piece, Visit) and self._start_plainly(piece, people[0]):
-            return
+        if stage.plain_work and piece.rest < 0 and isinstance(piece, Visit):
+            seconds = self._plain_seconds(piece, stage, people[0])
+            if now + seconds <= people[0].off_at:
+                piece.people, piece.started = people, now
+                self._env.end(piece, seconds)
+                return
         roles = self._roles[stage.index]
         speed, repeats = people[0].skills[roles[0]]
         if len(roles) > 1:
@@ -48,24 +53,15 @@ class Working:
             visit.batch = (now, stage.index, *piece.key)
         self._env.after(min(end, NEVER) - now, lambda _: self.finish_bundle(piece))
 
-    def _start_plainly(self, visit: Visit, person: Person) -> bool:
-        """One person without travel, done before closing: the case of most work; False if it is not that."""
-        env, stage = self._env, visit.stage
-        assert stage.plain_takes is not None
-        speed, repeats = person.skills[self._roles[stage.index][0]]
-        seconds = self._luck.plain_seconds(
-            stage.plain_takes, stage.name_duration, visit.application.identity, visit.attempt
-        )
+    def _plain_seconds(self, visit: Visit, stage: Stage, person: Person) -> int:
+        """Work of one person without travel: the case of most work."""
+        speed, visit.repeats = person.skills[self._roles[stage.index][0]]
+        table, mean = stage.plain_takes  # type: ignore[misc]
+        luck, identity = self._luck, visit.application.identity
+        seconds = drawn_seconds(luck.tables, table, mean, luck.key, stage.name_duration, identity, visit.attempt)
         if speed != 1000:
             seconds = (seconds * 1000 + speed // 2) // speed
-        seconds = max(1, seconds)
-        if env.now + seconds > person.off_at:
-            return False
-        visit.people, visit.started = (person,), env.now
-        if repeats != 1000:
-            visit.repeats = repeats
-        env.end(visit, seconds)
-        return True
+        return seconds if seconds > 0 else 1
 
     def resume(self, visit: Visit, people: tuple[Person, ...]) -> None:
         """People go on with work begun before the first day, as soon as they are all on duty."""
