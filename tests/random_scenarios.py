@@ -1,7 +1,7 @@
 """Small random scenarios that reach every feature of the schema, for properties and for comparing engines.
 
 Half of them run on a coarse clock: durations, hours and arrivals are whole hours, so that nearly everything is
-simultaneous with something. `scenarios()` is the hypothesis strategy; `seeded(n)` gives scenario number n of an endless row.
+simultaneous with something. `scenarios()` is the hypothesis strategy; `seeded(n)` is number n of an endless row.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from model.program import Program
 from model.scenario import Scenario
 from model.scenario.checks import cross_checked
 from model.scenario.facts import Facts
-from tests.random_stages import Dice, Plain, Routes, Stages
+from tests.random_agreements import agreements, policy
+from tests.random_stages import Dice, Plain, Routes, Stages, titled
 
 START = datetime.date(2026, 1, 5)
 DAYS = 14
-NAMES = ("acid", "bark", "crow", "dusk", "echo", "fern", "gulf", "hill", "iris", "jade", "kelp", "lime", "moss", "nest")
-NAMES += ("opal", "palm", "quay", "reed", "sand", "tide", "urn", "vale", "weed", "yarn", "zinc")
+NAMES = (
+    "acid", "bark", "crow", "dusk", "echo", "fern", "gulf", "hill", "iris", "jade", "kelp", "lime", "moss", "nest",
+    "opal", "palm", "quay", "reed", "sand", "tide", "urn", "vale", "weed", "yarn", "zinc",
+)  # fmt: skip
 TEAMS = ("crew", "duo", "extra")
 
 
@@ -70,37 +73,36 @@ def random_scenario(dice: Dice) -> RandomScenario:
     order = _in_order(routes["main"])
     files: dict[str, str] = {}
     plain: Plain = {
-        "title": _title("random"),
+        "title": titled("random"),
         "period": {"start": START, "warm_up_days": 2, "counted_days": DAYS - 5, "run_out_days": 3},
-        "national_calendar": {"country": None, "overrides": dice.of([{}, {"2026-01-08": "off", "2026-01-10": "working"}])},
+        "national_calendar": {
+            "country": None,
+            "overrides": dice.of([{}, {"2026-01-08": "off", "2026-01-10": "working"}]),
+        },
         "calendars": _calendars(),
-        "roles": {role: {"title": _title(role)} for role in "abc"},
+        "roles": {role: {"title": titled(role)} for role in "abc"},
         "teams": _teams(dice, coarse),
-        "areas": {area: {"title": _title(area)} for area in ("east", "west")},
+        "areas": {area: {"title": titled(area)} for area in ("east", "west")},
         "attributes": {
             "size": {"number": True, "first": 1},
             "colour": {"values": ["red", "blue"]},
             "wish": {"values": ["plain", "odd"]},
         },
         "categories": _categories(dice, order[owned:], stages),
-        "channels": {"app": {"title": _title("app")}, "desk": {"title": _title("desk"), "calendar": "long"}},
+        "channels": {"app": {"title": titled("app")}, "desk": {"title": titled("desk"), "calendar": "long"}},
         "factors": {"busy": {"each": "day", "cv": 0.3, "autocorrelation": 0.4}, "year": {"each": "year", "cv": 0.1}},
         "stages": stages.made,
         "routes": routes,
         "network": _network(dice, coarse) if grid else {},
-        "agreements": _agreements(dice, order, stages.made),
+        "agreements": agreements(dice, order, stages.made),
     }
     plain["streams"] = _streams(dice, coarse, grid, files)
     if owned:
         plain["owners"] = _owners(dice)
-    plain["policy"] = _policy(dice, plain["agreements"])
+    plain["policy"] = policy(dice, plain["agreements"])
     if setter and dice.chance(70):
         stages.made[setter]["sets"] = {"wish": {"choices": {"plain": 0.5, "odd": 0.5}}}
     return RandomScenario(plain, files)
-
-
-def _title(name: str) -> Plain:
-    return {"zh": name, "en": name}
 
 
 def _calendars() -> Plain:
@@ -128,7 +130,11 @@ def _routes(dice: Dice, stages: Stages) -> tuple[Plain, str]:
     setter = dice.of([name for name in _in_order([*head, *([fork] if fork else [])]) if name not in head[:1]] or [""])
     last = _in_order(tail)[-1]
     if dice.chance(30):  # read after the join, whoever has set it
-        tail = [item for item in tail if item != last] + [{"stage": last, "when": {"wish": "odd"}}] if last in tail else tail
+        tail = (
+            [item for item in tail if item != last] + [{"stage": last, "when": {"wish": "odd"}}]
+            if last in tail
+            else tail
+        )
     return {"main": [*head, *([fork] if fork else []), *tail], "short": [*head, *tail]}, setter
 
 
@@ -149,13 +155,13 @@ def _in_order(items: list[Any]) -> list[str]:
 def _teams(dice: Dice, coarse: bool) -> Plain:
     """Two teams that can do everything everywhere between them, and a third of a special kind."""
     split = dice.of([("abc", "b"), ("ab", "c"), ("a", "bc"), ("ac", "bc")])
-    teams = {
+    teams: dict[str, Plain] = {
         name: {"roles": {role: _skill(dice) for role in roles}, "calendar": dice.of(["office", "long", "always"])}
         for name, roles in zip(("crew", "duo"), split, strict=True)
     }
-    for team, least in (("crew", 3), ("duo", 2)):
+    for name, least in (("crew", 3), ("duo", 2)):
         steps = [(0, least), (dice.whole(2, 6), dice.whole(0, 2)), (dice.whole(8, 12), dice.whole(1, 4))]
-        teams[team]["headcount"] = _steps(steps) if dice.chance(30) else least + dice.whole(0, 1)
+        teams[name]["headcount"] = _steps(steps) if dice.chance(30) else least + dice.whole(0, 1)
     teams["extra"] = {
         "roles": {role: _skill(dice) for role in dice.some("abc") or "b"},
         "shifts": dice.shuffled(["early", "office", "night"]),
@@ -164,7 +170,7 @@ def _teams(dice: Dice, coarse: bool) -> Plain:
     if dice.chance(30):
         teams["extra"]["areas"] = ["east"]
     for team in teams.values():
-        team["title"] = _title("team")
+        team["title"] = titled("team")
         if dice.chance(25):
             team["absence_share"] = 0.2
         if dice.chance(25):
@@ -190,18 +196,22 @@ def _date(day: int) -> datetime.date:
 
 
 def _owners(dice: Dice) -> Plain:
-    owners: Plain = {"role": dice.of("abc"), "caseload": dice.whole(2, 9), "rule": dice.of(["least_loaded", "area", "customers_choice"])}
+    owners: Plain = {
+        "role": dice.of("abc"),
+        "caseload": dice.whole(2, 9),
+        "rule": dice.of(["least_loaded", "area", "customers_choice"]),
+    }
     if dice.chance(50):
         owners["deputy_after_working_days"] = dice.whole(0, 1)
     return owners
 
 
 def _categories(dice: Dice, order: list[str], stages: Stages) -> Plain:
-    categories: Plain = {name: {"title": _title(name), "documents": {}} for name in ("home", "firm")}
+    categories: Plain = {name: {"title": titled(name), "documents": {}} for name in ("home", "firm")}
     for paper in dice.some(["deed", "licence"], 40):
         needed = dice.of(order)
         stages.branch = stages.branch_of[needed]
-        document = {"title": _title(paper), "missing": [0.4, 0.2], "needed_at": needed, "fetched_by": stages.repair()}
+        document = {"title": titled(paper), "missing": [0.4, 0.2], "needed_at": needed, "fetched_by": stages.repair()}
         categories["home"]["documents"][paper] = document
         stages.branch = ""
     return categories
@@ -213,9 +223,13 @@ def _network(dice: Dice, coarse: bool) -> Plain:
     planned = [{"date": _date(dice.whole(3, 6)), "adds_kva": 100}]
 
     def element(rated: int, **more: Any) -> Plain:
-        grown = {"planned": planned} if dice.chance(40) else {}
+        grown: Plain = {"planned": planned} if dice.chance(40) else {}
         grown |= {"triggered": trigger} if dice.chance(40) else {}
-        shape = {"loading_limit": dice.of([1.0, 0.8]), "coincidence": dice.of([1.0, 0.5, 0.7]), "small_kva": dice.of([0, 15])}
+        shape = {
+            "loading_limit": dice.of([1.0, 0.8]),
+            "coincidence": dice.of([1.0, 0.5, 0.7]),
+            "small_kva": dice.of([0, 15]),
+        }
         return {"rated_kva": rated, "committed_kva": dice.of([0, 20, 40]), **shape, **grown, **more}
 
     station = element(dice.of([400, 5000]), free_bays=dice.whole(1, 3))
@@ -242,7 +256,9 @@ def _streams(dice: Dice, coarse: bool, grid: bool, files: dict[str, str]) -> Pla
     common: Plain = {"areas": {"east": 0.5, "west": 0.5}, "channels": {"app": 0.5, "desk": 0.5}}
     common["attributes"] = {
         "size": {"choices": {"1": 0.5, "2": 0.3, "3": 0.2}},
-        "colour": {"cases": [{"when": {"size": {"above": 1}}, "choices": {"red": 1.0}}, {"choices": {"red": 0.4, "blue": 0.6}}]},
+        "colour": {
+            "cases": [{"when": {"size": {"above": 1}}, "choices": {"red": 1.0}}, {"choices": {"red": 0.4, "blue": 0.6}}]
+        },
     }
     streams: Plain = {
         "people": {**common, "category": "home", "route": "main"},
@@ -259,7 +275,13 @@ def _streams(dice: Dice, coarse: bool, grid: bool, files: dict[str, str]) -> Pla
             stream |= {"applications_per_year": dice.of([300, 700]), "weekdays": weekdays, "factors": ["busy", "year"]}
     if grid and dice.chance(50):
         after = {"fixed": 5, "unit": "hours"} if coarse else {"exponential": 1, "unit": "calendar_days"}
-        shy = {**common, "category": "home", "route": "main", "applications_per_year": 5, "latent": {"comes_after": after}}
+        shy = {
+            **common,
+            "category": "home",
+            "route": "main",
+            "applications_per_year": 5,
+            "latent": {"comes_after": after},
+        }
         streams["shy"] = {**shy, "requested_kva": kva}
     return streams
 
@@ -270,52 +292,3 @@ def _arrivals(dice: Dice, stream: str) -> str:
         moment = datetime.datetime.combine(_date(dice.whole(0, 8)), datetime.time(dice.of([9, 10, 13, 16, 17, 23])))
         lines.append(f"{stream}{case},{moment:%Y-%m-%d %H:%M}")
     return "\n".join(lines) + "\n"
-
-
-def _agreements(dice: Dice, order: list[str], stages: Plain) -> Plain:
-    clauses: Plain = {"joint": _clause(dice, order)}
-    for name in dice.some(["second", "third"], 40):
-        clauses[name] = _clause(dice, order)
-    for clause in clauses.values():
-        stage, _, moment = clause["to"].partition(".")
-        if moment == "ended" and stage in stages and dice.chance(30):
-            how = dice.of(["late_start", "early_end", "reopened"])
-            stages[stage]["off_system"] = [{"probability": 0.5, "slack_below_days": dice.of([0, 1]), "how": how}]
-    return {"promise": {"title": _title("promise"), "signed_by": dice.of([1.0, 0.7]), "clauses": clauses}}
-
-
-def _clause(dice: Dice, order: list[str]) -> Plain:
-    first = dice.whole(0, len(order) - 1)
-    last = dice.whole(first, len(order) - 1)
-    moments = ["waiting", "started", "ended"]
-    begins, ends = ("waiting", "ended") if first == last else (dice.of(moments), dice.of(moments))
-    limit = dice.of([{"working_days": 2}, {"calendar_days": 3}, {"hours": 20}])
-    whole = dice.chance(40)
-    clause: Plain = {
-        "title": _title("clause"),
-        "from": dice.of(["application.arrived", f"{order[first]}.{begins}", f"{order[first]}.{begins}"]),
-        "to": dice.of(["application.archived", f"{order[last]}.{ends}", f"{order[last]}.{ends}"]),
-        "limit": {"unit": "hours", "cases": [{"when": {"colour": "red"}, "use": 9}, {"use": 30}]} if dice.chance(15) else limit,
-        "clock": "whole" if whole else "utility",
-        "categories": dice.of([["home", "firm"], ["home"]]),
-    }
-    if whole and dice.chance(40):
-        clause["customer_days"] = dice.whole(0, 2)
-    elif whole and dice.chance(50):
-        clause["excluding"] = [dice.of(order)]
-    if clause["from"].partition(".")[0] == clause["to"].partition(".")[0] and dice.chance(50):
-        clause["each_attempt"] = clause["from"] != "application.arrived"
-    if dice.chance(20):
-        clause["when"] = dice.of([{"colour": "red"}, {"size": {"above": 1}}])
-    levels = {"yellow": {"left": 1}, "orange": {"left_share": 0.3, "priority": 1}, "red": {"left": 0, "priority": 5}}
-    clause["alerts"] = {level: levels[level] for level in dice.some(list(levels), 60)}
-    return clause
-
-
-def _policy(dice: Dice, agreements: Plain) -> Plain:
-    keys = dice.some(dice.shuffled(["category", "alert", "due_date", "slack"]), 40)
-    policy: Plain = {"priority": keys, "categories": {"home": 1, "firm": 0}}
-    if {"due_date", "slack"} & set(keys):
-        policy |= {"agreement": "promise", "due_by": dice.of(list(agreements["promise"]["clauses"]))}
-    return policy
-

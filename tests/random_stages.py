@@ -13,6 +13,11 @@ REPAIRS = {"fetch": "external", "mend": "work", "line": "external", "appeal": "m
 """Stages beside the routes, and their kinds; each branch has its own."""
 
 
+def titled(name: str) -> Plain:
+    """Return a title that is the name."""
+    return {"zh": name, "en": name}
+
+
 class Dice:
     """Random choices; what a shrinking test tends to is the first option, the lowest number, False."""
 
@@ -108,7 +113,7 @@ class Stages:
             "work": self._work, "external": self._external, "meeting": self._meeting,
             "batch": self._batch, "grid": self._grid, "assignment": dict,
         }[kind]()  # fmt: skip
-        stage |= {"kind": kind, "title": {"zh": name, "en": name}}
+        stage |= {"kind": kind, "title": titled(name)}
         self.branch_of[name] = self.branch
         if kind != "assignment" and not repairing and dice.chance(35):
             stage["outcomes"] = [self._outcome(kind, before) for _ in range(dice.whole(1, 2))]
@@ -186,7 +191,7 @@ class Stages:
 
     def _meeting(self) -> Plain:
         dice = self.dice
-        rhythm = dice.of(
+        rhythm: Plain = dice.of(
             [
                 {"every_working_day": True},
                 {"weekdays": ["monday", "thursday"]},

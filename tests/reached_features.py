@@ -13,7 +13,8 @@ EVERY = (
     "kind work", "kind external", "kind meeting", "kind batch", "kind grid", "kind assignment",
     "outcome passed", "outcome sent_back", "outcome handed_over", "outcome sent_home", "outcome came_again",
     "outcome left", "outcome gave_up", "outcome expired", "outcome dropped", "outcome for_nothing",
-    "outcome open", "fate open", "fate archived", "fate withdrawn", "fate expired", "several places", "owner's work", "deputy's work",
+    "outcome open", "fate open", "fate archived", "fate withdrawn", "fate expired", "several places",
+    "owner's work", "deputy's work",
     "prefer", "backfill", "in one go", "travel", "suspended", "overtime", "handed over batch", "batch by size",
     "batch by age", "batch by time", "batch per area", "batch set-up", "batch of several", "seats all taken",
     "attended meeting", "outsourced after waiting", "outsourced from a long queue", "grid free", "grid waited",
@@ -42,7 +43,9 @@ def _names(words: type[Kind] | type[Outcome] | type[Fate] | type[Grid], before: 
 
 def _started(program: Program, log: Log, column: str) -> int:
     """How many started visits are of a stage with something stated in a column."""
-    stated = getattr(program.stages, column)[log.visits.stage] > (0 if column in ("in_one_go", "backfill", "batch_per_area") else -1)
+    stated = getattr(program.stages, column)[log.visits.stage] > (
+        0 if column in ("in_one_go", "backfill", "batch_per_area") else -1
+    )
     return int((stated & (log.visits.started >= 0)).sum())
 
 
@@ -56,7 +59,13 @@ def _visits(program: Program, log: Log) -> Counter[str]:
     found += _names(Fate, "fate", log.applications.fate)
     begun = visits.stage[visits.started >= 0]
     found["prefer"], found["attribute set"] = _has(stages.prefer_first, begun), _has(stages.set_first, begun)
-    columns = {"backfill": "backfill", "in_one_go": "in one go", "travel": "travel", "set_up": "batch set-up", "batch_per_area": "batch per area"}
+    columns = {
+        "backfill": "backfill",
+        "in_one_go": "in one go",
+        "travel": "travel",
+        "set_up": "batch set-up",
+        "batch_per_area": "batch per area",
+    }
     for column, name in columns.items():
         found[name] = _started(program, log, column)
     first = program.draws.choice_first
@@ -127,7 +136,9 @@ def _routes(program: Program, log: Log) -> Counter[str]:
     found["paper fetched"] = int(np.isin(visits.stage, routes.document_fetched_by).sum())
     trunk = visits.application[visits.branch == 0]
     branched = visits.application[visits.branch > 0]
-    found["branches joined"] = int(np.isin(branched, trunk[np.isin(trunk, branched)]).sum()) if (routes.kind == StepKind.JOIN).any() else 0
+    found["branches joined"] = (
+        int(np.isin(branched, trunk[np.isin(trunk, branched)]).sum()) if (routes.kind == StepKind.JOIN).any() else 0
+    )
     otherwise = routes.stage[routes.otherwise[routes.kind == StepKind.TEST]]
     found["otherwise"] = int(np.isin(visits.stage, otherwise).sum())
     return found
@@ -139,13 +150,24 @@ def _people(program: Program, log: Log) -> Counter[str]:
     found["absent"] = int((people.team_absence > 0).sum())
     found["other duties"] = int((people.team_other_duties > 0).sum())
     found["trained"] = int(((people.skill_from > 0) & (people.skill_from < horizon)).sum())
-    found["speed"], found["repeats"] = int((people.skill_speed != 1000).sum()), int((people.skill_repeats != 1000).sum())
-    last = [int(people.duty_closes[b - 1]) if b > a else -1 for a, b in zip(people.duty_first, people.duty_first[1:], strict=False)]
+    found["speed"], found["repeats"] = (
+        int((people.skill_speed != 1000).sum()),
+        int((people.skill_repeats != 1000).sum()),
+    )
+    last = [
+        int(people.duty_closes[b - 1]) if b > a else -1
+        for a, b in zip(people.duty_first, people.duty_first[1:], strict=False)
+    ]
     found["leaver"] = sum(0 <= end < horizon - 4 * 86_400 for end in last)
-    first = [int(people.duty_opens[a]) if b > a else -1 for a, b in zip(people.duty_first, people.duty_first[1:], strict=False)]
+    first = [
+        int(people.duty_opens[a]) if b > a else -1
+        for a, b in zip(people.duty_first, people.duty_first[1:], strict=False)
+    ]
     found["headcount step"] = sum(start > 2 * 86_400 for start in first)
     teams = np.unique(people.person_team)
-    found["several shifts"] = sum(len(np.unique(people.person_calendar[people.person_team == team])) > 1 for team in teams)
+    found["several shifts"] = sum(
+        len(np.unique(people.person_calendar[people.person_team == team])) > 1 for team in teams
+    )
     owned = log.applications.owner[(log.applications.owner >= 0) & (log.applications.fate == Fate.OPEN)]
     found["caseload full"] = int((np.bincount(owned, minlength=1) >= max(1, int(people.caseload[0]))).sum())
     found["attended meeting"] = int((program.stages.kind[log.visits.stage] == Kind.MEETING).sum())
@@ -156,8 +178,13 @@ def _promises(program: Program, log: Log) -> Counter[str]:
     clauses, people = program.clauses, program.people
     found: Counter[str] = Counter(f"alert {('yellow', 'orange', 'red')[level]}" for level in log.alerts.level.tolist())
     visits = log.visits
-    found["recorded otherwise"] = int(((visits.recorded_since != visits.since) | (visits.recorded_ended != visits.ended)).sum())
-    found["each attempt"], found["customer's days"] = int(clauses.each_attempt.sum()), int((clauses.customer_units >= 0).sum())
+    found["recorded otherwise"] = int(
+        ((visits.recorded_since != visits.since) | (visits.recorded_ended != visits.ended)).sum()
+    )
+    found["each attempt"], found["customer's days"] = (
+        int(clauses.each_attempt.sum()),
+        int((clauses.customer_units >= 0).sum()),
+    )
     found["clause when"] = int((clauses.condition >= 0).sum())
     limits = clauses.limit[clauses.limit >= 0]
     found["limit table"] = int((np.diff(program.draws.choice_first)[limits] > 1).sum())

@@ -68,9 +68,7 @@ def _lives(program: Program, log: Log, renamed: dict[str, str]) -> dict[int, Lif
     opens = slice(*program.calendars.first[int(program.calendars.office[0]) :][:2].tolist())
     office = Calendar.of(program.calendars.opens[opens], program.calendars.closes[opens])
     kept.remove(program.names.attributes.index("contractor"))  # told by the visits that set it
-    told = [
-        Life(tuple(values), {}, {}) for values in applications.values[:, kept].tolist()
-    ]
+    told = [Life(tuple(values), {}, {}) for values in applications.values[:, kept].tolist()]
     for row in np.flatnonzero(visits.ended >= 0).tolist():
         name = program.names.stages[visits.stage[row]]
         life, key = told[visits.application[row]], (renamed.get(name, name), int(visits.attempt[row]))
@@ -101,7 +99,7 @@ def compare(one: dict[int, Life], two: dict[int, Life]) -> tuple[int, int]:
         for mine, yours in ((a.durations, b.durations), (a.outcomes, b.outcomes)):
             shared = mine.keys() & yours.keys()
             both += len(shared)
-            same += sum(mine[key] == yours[key] for key in shared)  # type: ignore[index]
+            same += sum(mine[key] == yours[key] for key in shared)
     return both, same
 
 

@@ -131,11 +131,11 @@ def loads_or_tells(path: Path) -> None:
     """Load a file, compile and run what it says; any other exception than a ScenarioError fails the test."""
     try:
         loaded = load(path)
-        told = "" if isinstance(loaded.scenario, Scenario) else "no scenario"
+        told = ""
         simulate(compile_scenario(shortened(loaded.scenario), loaded.folder), 1, 0)
     except ScenarioError as error:
         told = str(error) or "no problem"
-    assert told not in ("no scenario", "no problem")
+    assert told != "no problem"
     assert "pydantic" not in told
     assert "Input should" not in told
 

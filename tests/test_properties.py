@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import fields
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -78,7 +79,9 @@ def conserved(program: Program, log: Log) -> None:
     fates = np.bincount(applications.fate, minlength=len(Fate))
     assert fates.sum() == len(applications.arrived)
     assert ((applications.ended >= 0) == (applications.fate != Fate.OPEN)).all()
-    assert (applications.ended[applications.fate != Fate.OPEN] >= applications.arrived[applications.fate != Fate.OPEN]).all()
+    assert (
+        applications.ended[applications.fate != Fate.OPEN] >= applications.arrived[applications.fate != Fate.OPEN]
+    ).all()
     horizon, grants = program.horizon, log.grants
     assert (applications.arrived < horizon).all()
     assert (applications.ended < horizon).all()
@@ -119,7 +122,7 @@ def sorted_rows(_: Program, log: Log) -> None:
 
 
 def _jobs(program: Program, log: Log) -> dict[int, list[tuple[int, int, int]]]:
-    """Per person: (started, ended, visit) of each piece of work, a batch once; ended at the horizon where it goes on."""
+    """Per person: (started, ended, visit) of each piece of work, a batch once; ended at the horizon if it goes on."""
     jobs: dict[int, dict[tuple[int, int, int], int]] = {}
     visits = log.visits
     for visit, person in zip(log.hands.visit.tolist(), log.hands.person.tolist(), strict=True):
@@ -132,7 +135,7 @@ def _jobs(program: Program, log: Log) -> dict[int, list[tuple[int, int, int]]]:
 def one_work_at_a_time(program: Program, log: Log) -> None:
     """Nobody works on two things at once, or twice at one thing."""
     for mine in _jobs(program, log).values():
-        for (_, ended, _), (started, _, _) in zip(mine, mine[1:], strict=False):
+        for (_, ended, _), (started, _, _) in pairwise(mine):
             assert started >= ended
     pairs = list(zip(log.hands.visit.tolist(), log.hands.person.tolist(), strict=True))
     assert len(pairs) == len(set(pairs))
@@ -178,7 +181,10 @@ def within_the_grid(program: Program, log: Log) -> None:
             element = int(network.parent[element])
     for element in range(len(network.limit)):
         works = range(int(network.planned_first[element]), int(network.planned_first[element + 1]))
-        changes += [(int(network.planned_at[w]), 0, element, int(network.planned_kva[w]), int(network.planned_bays[w])) for w in works]
+        changes += [
+            (int(network.planned_at[w]), 0, element, int(network.planned_kva[w]), int(network.planned_bays[w]))
+            for w in works
+        ]
     for element, done in zip(built.element.tolist(), built.done.tolist(), strict=True):
         if done >= 0:
             adds = int(network.trigger_adds_kva[element]), int(network.trigger_adds_bays[element])
@@ -224,10 +230,12 @@ def attempts_in_a_row(_: Program, log: Log) -> None:
         for row in _rows_of(visits, application):
             by_stage.setdefault(int(visits.stage[row]), []).append(row)
         for rows in by_stage.values():
-            rows.sort(key=lambda row: (int(visits.attempt[row]), int(visits.ended[row]) if visits.ended[row] >= 0 else 2**62))
+            rows.sort(
+                key=lambda row: (int(visits.attempt[row]), int(visits.ended[row]) if visits.ended[row] >= 0 else 2**62)
+            )
             assert visits.attempt[rows[0]] == 1
             assert visits.attempt[rows[-1]] <= MOST_ATTEMPTS + 1
-            for one, two in zip(rows, rows[1:], strict=False):
+            for one, two in pairwise(rows):
                 waits_on = visits.outcome[one] in (HANDED_OVER, SENT_HOME)
                 assert visits.attempt[two] == visits.attempt[one] + (not waits_on)
                 after = visits.started[two] if visits.outcome[one] == HANDED_OVER else visits.since[two]
@@ -239,7 +247,10 @@ def on_the_route(program: Program, log: Log) -> None:
     stages, routes, visits = program.stages, program.routes, log.visits
     n_stages = len(stages.kind)
     step_of = routes.step_of.reshape(-1, n_stages)
-    repairs = {int(s) for s in (*stages.outcome_via, *stages.patience_via, *stages.grid_farther_via, *routes.document_fetched_by)}
+    repairs = {
+        int(s)
+        for s in (*stages.outcome_via, *stages.patience_via, *stages.grid_farther_via, *routes.document_fetched_by)
+    }
     route = program.demand.route[log.applications.stream[visits.application]]
     for row in np.flatnonzero(step_of[route, visits.stage] < 0).tolist():
         assert int(visits.stage[row]) in repairs

@@ -62,11 +62,13 @@ def test_two_processes_leave_the_same_logs_as_this_one(program: Program) -> None
     assert there == here
 
 
-def test_the_small_scenario_leaves_its_golden_log() -> None:
-    """`python -m tests.golden` renews the digests; another scipy may compile another last digit (DESIGN §6)."""
+def test_the_small_scenario_compiles_to_its_golden_program_and_leaves_its_golden_logs() -> None:
+    """`python -m tests.golden` renews the digests; the same Program gives the same log on every machine and Python."""
     now, before = golden(), stored()
-    if now["program"] == before["program"]:
-        assert now["logs"] == before["logs"]
-    else:
-        pytest.fail(f"compiles to {now['program']}, not to {before['program']}: other results, or another scipy?")
-    assert len(before["logs"]) == REPLICATIONS  # type: ignore[arg-type]
+    if now["program"] != before["program"] and now["scipy"] != before["scipy"]:
+        pytest.skip(
+            f"scipy {now['scipy']} compiles other tables than scipy {before['scipy']}, which may be (DESIGN §6)"
+        )
+    assert now["program"] == before["program"]
+    assert now["logs"] == before["logs"]
+    assert len(before["logs"]) == REPLICATIONS

@@ -78,6 +78,22 @@ def test_two_branches_cannot_share_a_repair_stage(tmp_path: Path) -> None:
         program_of(tmp_path, scenario(stages, CREWS, FORK), ["5 08:00"])
 
 
+@pytest.mark.parametrize(("sets", "refused"), [("x", True), ("first", False)])
+def test_a_watched_clause_cannot_ask_for_what_a_branch_beside_sets(tmp_path: Path, sets: str, refused: bool) -> None:
+    stages = {"first": work(), "x": outside(hours(2)), "y": outside(hours(2))}
+    stages[sets]["sets"] = {"wish": {"choices": {"odd": 0.5, "plain": 0.5}}}
+    plain = scenario(stages, CREWS, ["first", *FORK], attributes={"wish": {"values": ["plain", "odd"]}})
+    alerts = {"red": {"left": 0}}
+    plain["agreements"] = agreement("y.ended", "application.archived", when={"wish": "odd"}, alerts=alerts)
+    if refused:
+        with pytest.raises(
+            ScenarioError, match=r"clauses.c.when.wish: stages.x sets this attribute in a branch beside"
+        ):
+            program_of(tmp_path, plain, ["5 08:00"])
+    else:
+        run(tmp_path, plain, ["5 08:00"] * 4)
+
+
 def test_two_stages_of_one_branch_share_a_repair_stage(tmp_path: Path) -> None:
     back = [{"probability": [1, 0], "via": "fetch"}]
     stages = {"x": work(outcomes=back), "y": work(outcomes=back), "z": work(), "fetch": outside(hours(1))}

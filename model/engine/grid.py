@@ -90,7 +90,7 @@ class Elements:
     def already_held(self, application: Application, element: int, kva: int, bay: bool) -> None:
         """An open application holds what it was granted before the first day (not in the committed kVA)."""
         token = Token(application, 0)
-        visit = Visit(self._env, token, self._tables.stages[0], 0, 1, application.arrived)
+        visit = Visit([], token, self._tables.stages[0], 0, 1, application.arrived)
         request = Request(visit, kva, bay, self.path(element), application.arrived)
         self.requests.append(request)
         self._take(request, request.path, kva, application.arrived)

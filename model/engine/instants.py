@@ -48,14 +48,14 @@ class Instants(simpy.Environment):
             heappush(self._expiry_times, t)
 
     def end(self, event: Event, delay: int) -> None:
-        """Let an event that somebody waits for fall due after a delay."""
-        event._ok, event._value = True, None
+        """Let an event fall due after a delay."""
         heappush(self._queue, (self._now + delay, NORMAL, self._tie(), event))
 
     def after(self, delay: int, action: Callable[[Event], None]) -> None:
         """Have something done after a delay."""
         event = Event(self)
         event.callbacks = [action]
+        event._ok, event._value = True, None
         self.end(event, delay)
 
     def pass_until(self, horizon: int) -> None:

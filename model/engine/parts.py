@@ -7,6 +7,7 @@ suit in the same way.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import simpy
@@ -74,13 +75,19 @@ class Visit(simpy.Event):
     """One application at one stage, waiting or in work; the SimPy event that it is over."""
 
     def __init__(
-        self, env: simpy.Environment, token: Token, stage: Stage, branch: int, attempt: int, since: int
+        self,
+        when_over: list[Callable[[simpy.Event], None]],
+        token: Token,
+        stage: Stage,
+        branch: int,
+        attempt: int,
+        since: int,
     ) -> None:
-        self.env = env
-        self.callbacks = []
+        self.callbacks = when_over
         self.token, self.application, self.stage, self.branch = token, token.application, stage, branch
         self.attempt, self.since = attempt, since
 
+    _ok, _value = True, None
     started = -1
     line: Line | None = None
     """The line it waits in."""

@@ -1,7 +1,7 @@
 """The SimPy model: one replication, read as the process.
 
-An application goes its way as a SimPy process per branch (`Run.branch`): it enters a stage, waits until the visit is
-over, concludes it and goes on. What is contested waits in its place (a line, a meeting, a batch, the network, an
+An application goes its way visit by visit, each branch by itself: it enters a stage (`Run._enter`), and the visit is
+the SimPy event that it is over (`Run.over`), which concludes it and goes on (`Run.go_on`). What is contested waits in its place (a line, a meeting, a batch, the network, an
 owner) and is given out only in `Run.dispatch`. This engine is the reference; it is what people read and extend.
 """
 
@@ -77,6 +77,8 @@ class Run:
         self.watch.rekey = self.waits.rekey
         self.watching = self.watch.watched != []
         self.crews.start = self._start if self.watching else self.working.start
+        self.when_over = [self.over]
+        """What every visit calls when it is over."""
         self._values, self._identity = world.applications.values.tolist(), world.applications.identity.tolist()
         self._route_of = program.demand.route.tolist()
         self._step_stage = self.tables.step_stage
@@ -102,31 +104,29 @@ class Run:
         """An application arrives and starts on its route."""
         if self.watching:
             self.watch.reached(application, Milestone.ARRIVED, -1, 1, application.arrived)
-        self.env.process(self.branch(Token(application, self.routes.first[application.route])))
+        self.go_on(Token(application, self.routes.first[application.route]))
 
-    def branch(self, token: Token, visit: Visit | None = None) -> Process:
-        """One branch of an application, stage by stage; `visit`: where it already stands."""
-        while True:
-            if visit is None:
-                stage = self._step_stage[token.step]
-                if stage is None or token.detours or stage.needs_papers or token.application.fate:
-                    stage = self._stage_ahead(token)
-                    if stage is None:
-                        return
-                visit = self._enter(token, stage)
-            yield visit
-            while visit.outcome is not None and visit.outcome in (HANDED_OVER, SENT_HOME):
-                if visit.outcome == SENT_HOME:
-                    yield self.env.timeout(self._until_opening(visit))
-                    if token.application.fate:
-                        return
-                elif token.application.fate:
-                    break
-                visit = self._wait_again(visit)
-                yield visit
-            if not self._conclude(visit):
+    def go_on(self, token: Token) -> None:
+        """A branch of an application goes on to its next stage."""
+        stage = self._step_stage[token.step]
+        if stage is None or token.detours or stage.needs_papers or token.application.fate:
+            stage = self._stage_ahead(token)
+            if stage is None:
                 return
-            visit = None
+        self._enter(token, stage)
+
+    def over(self, event: simpy.Event) -> None:
+        """A visit is over: it is concluded and the branch goes on; or the same attempt waits again."""
+        visit: Visit = event  # type: ignore[assignment]
+        if visit.outcome is not None and visit.outcome in (HANDED_OVER, SENT_HOME):
+            if visit.outcome == SENT_HOME:
+                self.env.after(self._until_opening(visit), lambda _: self._wait_again(visit))
+                return
+            if not visit.application.fate:
+                self._wait_again(visit)
+                return
+        if self._conclude(visit):
+            self.go_on(visit.token)
 
     def _stage_ahead(self, token: Token) -> Stage | None:
         """The next stage of a branch, past tests, forks and joins; None where the branch ends."""
@@ -164,15 +164,15 @@ class Run:
         join = routes.join[step]
         application.joins = {**(application.joins or {}), join: routes.join[join]}
         for first in self.tables.ragged(routes.fork_first, routes.fork_step, step):
-            self.env.process(self.branch(Token(application, first)))
+            self.go_on(Token(application, first))
 
     # -- visits ---------------------------------------------------------------------------------------------------
 
-    def _enter(self, token: Token, stage: Stage) -> Visit:
+    def _enter(self, token: Token, stage: Stage) -> None:
         """An application comes to a stage: it waits there for what the stage needs."""
         application, now = token.application, self.env.now
         attempt = application.attempts[stage.index] = application.attempts.get(stage.index, 0) + 1
-        visit = Visit(self.env, token, stage, self._branch_of[token.step], attempt, now)
+        visit = Visit(self.when_over, token, stage, self._branch_of[token.step], attempt, now)
         application.visits.append(visit)
         if self.watching:
             self.watch.changed(application, now)
@@ -182,7 +182,6 @@ class Run:
             self.crews.join(visit, stage.lines[application.values[AREA]] or self.crews.line(stage, application))
         else:
             self.wait(visit)
-        return visit
 
     def wait(self, visit: Visit) -> None:
         """A visit waits for its people, a session, its batch, the network or an owner; or it goes outside."""
@@ -218,11 +217,13 @@ class Run:
         self._close(visit, Outcome.SENT_HOME)
         return min(NEVER, opening(self.program, visit.stage.hall, now)) - now
 
-    def _wait_again(self, visit: Visit) -> Visit:
+    def _wait_again(self, visit: Visit) -> None:
         """The same attempt waits on: work handed over keeps its waiting time, the hall has a new day."""
+        if visit.application.fate:
+            return
         handed_over = visit.outcome == Outcome.HANDED_OVER
         since = visit.since if handed_over else self.env.now
-        again = Visit(self.env, visit.token, visit.stage, visit.branch, visit.attempt, since)
+        again = Visit(self.when_over, visit.token, visit.stage, visit.branch, visit.attempt, since)
         again.rest = visit.rest
         if handed_over:
             self._release(visit)
@@ -231,7 +232,6 @@ class Run:
         if self.watching:
             self.watch.changed(visit.application, self.env.now)
         self.wait(again)
-        return again
 
     def _release(self, visit: Visit) -> None:
         if visit.bundle is None:

@@ -59,7 +59,7 @@ def _take_up(run: Run, application: Application, row: int) -> None:
     token = Token(application, step)
     _count_join(run, application, step)
     application.attempts[stage.index] = attempt
-    visit = Visit(run.env, token, stage, routes.branch[step], attempt, since)
+    visit = Visit(run.when_over, token, stage, routes.branch[step], attempt, since)
     application.visits.append(visit)
     first, last = int(cases.token_person_first[row]), int(cases.token_person_first[row + 1])
     people = tuple(run.roster.people[int(person)] for person in cases.token_person[first:last])
@@ -72,7 +72,6 @@ def _take_up(run: Run, application: Application, row: int) -> None:
         run.working.resume(visit, people)
     else:
         run.wait(visit)
-    run.env.process(run.branch(token, visit))
 
 
 def _count_join(run: Run, application: Application, step: int) -> None:

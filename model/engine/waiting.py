@@ -94,6 +94,7 @@ class Waits:
             self._env.expire_at(max(now, visit.since + stage.outsource_after_seconds), (visit, FIRM))
         if stage in self.long_queues:
             self.long_queues[stage].add(visit)
+            self._env.call()
 
     def _hall_closing(self, calendar: int, now: int) -> int:
         """The first closing from `now` on."""

@@ -50,12 +50,32 @@ def check_parallel_branches(facts: Facts) -> Iterator[Finding]:
         sets, reads = _uses(journey, sets_of), _uses(journey, reads_of)
         for test in journey.shape.tests:
             reads += [(name, (*test.path, name), test.branches) for name in test.when]
+        reads += _read_by_clocks(facts, journey)
         for attribute, path, branches in sets:
             for _, other, around in (use for use in [*reads, *sets] if use[0] == attribute):
                 if parallel(branches, around):
                     setter = ".".join(map(str, path[:2]))
                     said = f"{setter} sets this attribute in a branch beside; read or set it after the join"
                     yield Finding(other, said, at_key=True)
+
+
+def _read_by_clocks(facts: Facts, journey: Journey) -> Iterator[Use]:
+    """Yield what clauses watched during the run ask for when their `from` is reached."""
+    policy = facts.scenario.policy
+    for name, agreement in facts.scenario.agreements.items():
+        for key, clause in agreement.clauses.items():
+            step = journey.used_at.get(clause.from_.split(".")[0])
+            watched = clause.alerts or (policy.agreement, policy.due_by) == (name, key)
+            if step is None or not watched or journey.category not in clause.categories:
+                continue
+            path = ("agreements", name, "clauses", key)
+            for attribute in clause.when or ():
+                yield attribute, (*path, "when", attribute), step.branches
+            for position, row in enumerate(clause.limit.cases or ()):
+                for attribute in row.when or ():
+                    yield attribute, (*path, "limit", "cases", position, "when", attribute), step.branches
+            if clause.limit.attribute is not None:
+                yield clause.limit.attribute, (*path, "limit", "attribute"), step.branches
 
 
 def _wrong_draw(facts: Facts, kinds: dict[str, AttributeKind], path: KeyPath, draw: AttributeDraw) -> Iterator[Finding]:

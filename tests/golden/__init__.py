@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import json
 from pathlib import Path
+from typing import TypedDict
 
 from model.compiling import compile_scenario
 from model.engine import simulate
@@ -15,6 +17,17 @@ from model.scenario.loading import load_scenario
 STORED = Path(__file__).parent / "small.json"
 SMALL = Path(__file__).parents[1] / "scenarios" / "small.yaml"
 SEED, REPLICATIONS = 7, 2
+
+
+class Golden(TypedDict):
+    """What is stored."""
+
+    program: str
+    """Digest of the Program."""
+    logs: list[str]
+    """Digest of the log of each replication."""
+    scipy: str
+    """Version that tabulated the distributions."""
 
 
 def small_program() -> Program:
@@ -31,16 +44,16 @@ def log_digest(log: Log) -> str:
     return total.hexdigest()[:32]
 
 
-def golden() -> dict[str, object]:
+def golden() -> Golden:
     """Compile and run the small scenario, and tell the digests."""
     program = small_program()
     logs = [log_digest(simulate(program, SEED, replication)) for replication in range(REPLICATIONS)]
-    return {"program": program.digest, "logs": logs}
+    return {"program": program.digest, "logs": logs, "scipy": importlib.metadata.version("scipy")}
 
 
-def stored() -> dict[str, object]:
+def stored() -> Golden:
     """Read the stored digests."""
-    digests: dict[str, object] = json.loads(STORED.read_text(encoding="utf-8"))
+    digests: Golden = json.loads(STORED.read_text(encoding="utf-8"))
     return digests
 
 
