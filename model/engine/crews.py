@@ -174,48 +174,53 @@ class Crews:
             while line.waiting and line.waiting[0] == entry:
                 heappop(line.waiting)  # its key has changed and changed back
             if entry[1].line is line and entry[0] == entry[1].key:
-                if not self._take(crew, line, entry[1], kept, now):
+                started, others_may = self._take(crew, line, entry[1], kept, now)
+                if not started:
                     passed.append((line, entry))
-                    if not self._reserve(crew, line, kept, now):
-                        continue  # nobody behind it in this line can start either, and it reserves nobody
+                if not others_may:
+                    continue
             if line.waiting:
                 heappush(ahead, (line.waiting[0][0], number))
         for line, entry in passed:
             heappush(line.waiting, entry)
 
-    def _take(self, crew: Crew, line: Line, piece: Piece, kept: set[Person], now: int) -> bool:
-        """Start a piece of work if different free people fill all its places."""
-        if len(line.roles) > 1:
-            people = first_assignment(self._free_for(crew, line, kept, now))
-            if people is not None:
-                self._begin(piece, people)
-            return people is not None
-        first = self._first_free(crew, line, kept, now)
-        if first is not None:
-            self._begin(piece, (first,))
-        return first is not None
+    def _take(self, crew: Crew, line: Line, piece: Piece, kept: set[Person], now: int) -> tuple[bool, bool]:
+        """Start a piece of work if different free people fill all its places; else keep people for it if it is ready.
+
+        Returns
+        -------
+        tuple[bool, bool]
+            Whether it started, and whether there is a point in looking at the work behind it in its line.
+        """
+        if len(line.roles) == 1:
+            first = self._first_free(crew, line, kept, now)
+            if first is not None:
+                self._begin(piece, (first,))
+            return first is not None, first is not None
+        places = self._free_for(crew, line, kept, now)
+        people = first_assignment(places) if all(places) else None
+        if people is not None:
+            self._begin(piece, people)
+            return True, True
+        if line.backfill or not any(places) or not self._ready(crew, line, now):
+            return False, False
+        kept.update(reserved(places))
+        return False, True
 
     def _first_free(self, crew: Crew, line: Line, kept: set[Person], now: int) -> Person | None:
         """The free person who is asked first for the only place of a line."""
         role, candidates = line.roles[0], line.candidates[0]
-        if role == OWNER or line.prefer or line.slot:
+        if role == OWNER:
             suited = self._free_for(crew, line, kept, now)[0]
             return suited[0] if suited else None
-        first = None
+        first, order, stay = None, None, now + line.slot
+        prefer, last = line.prefer, len(line.prefer)
         for p in crew.free:
-            if p in candidates and role in p.skills and p not in kept and (first is None or p.order < first.order):
-                first = p
+            if p in candidates and role in p.skills and p not in kept and (p.off_at >= stay or not line.slot):
+                its = (prefer.get(p.team, last), p.order)
+                if order is None or its < order:
+                    first, order = p, its
         return first
-
-    def _reserve(self, crew: Crew, line: Line, kept: set[Person], now: int) -> bool:
-        """Keep free people for the next work of a line until it can start; False where it reserves nobody."""
-        if len(line.roles) == 1 or line.backfill:
-            return False
-        places = self._free_for(crew, line, kept, now)
-        if not any(places) or not self._ready(crew, line, now):
-            return False
-        kept.update(reserved(places))
-        return True
 
     def _free_for(self, crew: Crew, line: Line, kept: set[Person], now: int) -> list[list[Person]]:
         """For each place, the free people who suit it, in the order in which they are asked."""

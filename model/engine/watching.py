@@ -84,6 +84,11 @@ class Watch:
         self._ended: set[tuple[int, int]] = set()
         """(application, clause) whose `to` was reached without a case at the instant `_ended_at`."""
         self._ended_at = -1
+        self._begins_at, self._ends_at = dict[tuple[int, int], list[int]](), dict[tuple[int, int], list[int]]()
+        """Watched clauses by the milestone and stage at which they begin and end."""
+        for c in self.watched:
+            self._begins_at.setdefault((clauses.from_milestone[c], clauses.from_stage[c]), []).append(c)
+            self._ends_at.setdefault((clauses.to_milestone[c], clauses.to_stage[c]), []).append(c)
         self._closings = {c: closings_of(program, c) for c in self.watched}
         self._signed = len(program.names.attributes) - len(program.names.agreements)
         self.raised: list[tuple[Application, int, int, int, int]] = []
@@ -91,17 +96,14 @@ class Watch:
 
     def reached(self, application: Application, milestone: Milestone, stage: int, attempt: int, now: int) -> None:
         """An application reaches a milestone: cases begin and end."""
-        clauses = self._clauses
-        for c in self.watched:
-            cases = application.cases
-            if (clauses.to_milestone[c], clauses.to_stage[c]) == (milestone, stage):
-                if cases and c in cases:
-                    self._meet(application, cases, c, now)
-                elif not clauses.each_attempt[c]:
-                    self._ended_before(application, c, now)
-            first = (clauses.from_milestone[c], clauses.from_stage[c]) == (milestone, stage)
-            if first and not (cases and c in cases) and self._bound(application, c):
-                self._begin(application, c, attempt if clauses.each_attempt[c] else 1, now)
+        for c in self._ends_at.get((milestone, stage), ()):
+            if application.cases and c in application.cases:
+                self._meet(application, application.cases, c, now)
+            elif not self._clauses.each_attempt[c]:
+                self._ended_before(application, c, now)
+        for c in self._begins_at.get((milestone, stage), ()):
+            if not (application.cases and c in application.cases) and self._bound(application, c):
+                self.start(application, c, attempt if self._clauses.each_attempt[c] else 1, now, 0, now)
                 if self._ended_at == now and (application.number, c) in self._ended and application.cases:
                     self._meet(application, application.cases, c, now)
 
@@ -139,9 +141,6 @@ class Watch:
             and self._luck.holds(clauses.condition[c], values)
         )
 
-    def _begin(self, application: Application, c: int, number: int, now: int) -> None:
-        self.start(application, c, number, now, 0, now)
-
     def start(self, application: Application, c: int, number: int, began: int, already: int, now: int) -> None:
         """Begin a case, with units already counted (an open application)."""
         clauses = self._clauses
@@ -157,9 +156,10 @@ class Watch:
 
     def changed(self, application: Application, now: int) -> None:
         """Its branches have moved: clocks may stop or restart."""
-        for case in list((application.cases or {}).values()):
-            if not case.met or case.clause in self._may_open_again:
-                self._turn(application, case, now)
+        if application.cases:
+            for case in list(application.cases.values()):
+                if not case.met or case.clause in self._may_open_again:
+                    self._turn(application, case, now)
 
     def stop(self, application: Application) -> None:
         """The application has ended."""
