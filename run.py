@@ -199,9 +199,7 @@ def set_up(root: Path, extras: frozenset[str]) -> None:
         place = ADOPTED
         if not has_python:
             raise SetupError(f"{venv} has no Python, and was not made by run.py: please remove it")
-    kept = (
-        old if old is not None and has_python and old.place == place and old.project != UNFINISHED else None
-    )
+    kept = old if old is not None and has_python and old.place == place and old.project != UNFINISHED else None
     tell(f"installing into {venv} (once; about half a minute) ...")
     if kept is not None:
         extras |= kept.extras

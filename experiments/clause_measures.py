@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.observed import Numbers, Observed, share
-from model.cases import Cases, kept_by_application
+from model.agreements.cases import Cases, kept_by_application
 from model.program import IntArray
 from model.scenario.agreements import Payment
 

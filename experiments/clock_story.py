@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.case_clocks import counted_at, counted_whole
-from model.cases import Cases, clause_cases
-from model.clocks import HOUR, closings_of
+from model.agreements.case_clocks import counted_at, counted_whole
+from model.agreements.cases import Cases, clause_cases
+from model.agreements.clocks import HOUR, closings_of
+from model.agreements.visit_rows import VisitRows, visit_rows
 from model.log import Log
 from model.program import IntArray, Program, Unit
-from model.visit_rows import VisitRows, visit_rows
 
 NOTHING = np.zeros(0, dtype=np.int64)
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.observed import Numbers, Observed
+from model.agreements.log_sweeps import changes_of_people
 from model.log import Fate, Outcome
-from model.log_sweeps import changes_of_people
 from model.program import IntArray
 
 FloatArray = NDArray[np.float64]

@@ -15,9 +15,9 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.observed import Numbers, Observed
-from model.case_clocks import counted_at
+from model.agreements.case_clocks import counted_at
+from model.agreements.log_sweeps import LEVELS, seconds_in_hands
 from model.log import Fate, Log, Outcome
-from model.log_sweeps import LEVELS, seconds_in_hands
 from model.program import DAY, Closing, Hands, IntArray, Kind, Program
 
 BINS = 400
@@ -133,7 +133,7 @@ def _where(observed: Observed, group: str, who: IntArray, until: IntArray) -> Nu
 
 
 def _levels(observed: Observed) -> IntArray:
-    """Level of each visit while in work (`model.log_sweeps`)."""
+    """Level of each visit while in work (`model.agreements.log_sweeps`)."""
     stages, visits = observed.program.stages, observed.log.visits
     kind, hands = stages.kind[visits.stage], stages.hands[visits.stage]
     suspended = (stages.at_closing == Closing.SUSPEND) & (stages.in_one_go == 0)

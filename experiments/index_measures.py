@@ -15,9 +15,9 @@ import numpy as np
 
 from experiments.clause_measures import promised
 from experiments.observed import Numbers, Observed
-from model.cases import Cases, kept_by_application
+from model.agreements.cases import Cases, kept_by_application
+from model.agreements.visit_rows import BoolArray
 from model.log import Fate
-from model.visit_rows import BoolArray
 
 WEIGHTS = {"hv": 0.6, "lv": 0.3, "generation": 0.1}
 

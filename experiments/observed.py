@@ -7,13 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from model.cases import Cases, clause_cases
+from model.agreements.cases import Cases, clause_cases
+from model.agreements.log_sweeps import waits_from
+from model.agreements.visit_rows import BoolArray, VisitRows, visit_rows
 from model.log import Log, Outcome
-from model.log_sweeps import waits_from
 from model.program import Column, IntArray, Program
 from model.scenario.agreements import Agreement, Clause
 from model.scenario.whole import Scenario
-from model.visit_rows import BoolArray, VisitRows, visit_rows
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.observed import Numbers, Observed, share
-from model.log_sweeps import busy_by_week, duty_and_beyond, duty_seconds
+from model.agreements.log_sweeps import busy_by_week, duty_and_beyond, duty_seconds
 from model.program import DAY, OWNER, Closing, IntArray
 
 HOUR = 3600

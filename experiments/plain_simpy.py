@@ -44,7 +44,8 @@ def simulate_plainly(scenario: Scenario, seed: int) -> list[Visit]:
         pools[next(iter(team.roles))] = simpy.PriorityResource(env, capacity=team.headcount)
     draws: dict[str, tuple[simpy.PriorityResource, Callable[[], float], float]] = {}
     for name, stage in scenario.stages.items():
-        assert isinstance(stage, Work) and isinstance(stage.by, str)
+        assert isinstance(stage, Work)
+        assert isinstance(stage.by, str)
         rework = stage.sent_back.probability if stage.sent_back else 0.0
         assert isinstance(rework, float)
         draws[name] = (pools[stage.by], sampler(stage, generator), rework)
@@ -73,6 +74,8 @@ def simulate_plainly(scenario: Scenario, seed: int) -> list[Visit]:
 
     for stream in scenario.streams.values():
         route = [item for item in scenario.routes[stream.route] if isinstance(item, str)]
-        env.process(arrive(stream.applications_per_year / 365 / 1440, route, scenario.policy.categories[stream.category]))
+        env.process(
+            arrive(stream.applications_per_year / 365 / 1440, route, scenario.policy.categories[stream.category])
+        )
     env.run(until=horizon)
     return visits

@@ -13,8 +13,8 @@ import numpy as np
 
 from experiments.observed import Numbers, Observed
 from experiments.people_measures import weeks_of
+from model.agreements.log_sweeps import by_week
 from model.log import Fate, Outcome
-from model.log_sweeps import by_week
 from model.program import DAY, IntArray, Kind
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from experiments.offered_load import OfferedLoad
+from model.agreements.visit_rows import stages_ahead
 from model.program import OWNER, Kind, Program
-from model.visit_rows import stages_ahead
 
 MOST = 3
 """Reasons per clause."""

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from model.compiling import compile_scenario
 from model.draws import ONE, name_of, replication_key, uniform
+from model.files.uncertain import drawn
 from model.program import Program
 from model.scenario.loading import Loaded
 from model.scenario.whole import Scenario
-from model.uncertain import drawn
 
 if TYPE_CHECKING:
     from experiments.measures import Measures

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from model.compiling import compile_scenario
 from model.program import Program
 from model.scenario import Scenario
-from model.scenario.checks import cross_checked
-from model.scenario.facts import Facts
+from model.scenario.checks.every import cross_checked
+from model.scenario.checks.facts import Facts
 from tests.random_agreements import agreements, policy
 from tests.random_stages import Dice, Plain, Routes, Stages, titled
 

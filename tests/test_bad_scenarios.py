@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from model.files.uncertain import highest
 from model.problems import ScenarioError
 from model.scenario.loading import load, load_scenario
-from model.uncertain import highest
 from tests.scenario_writing import Writer, told
 from tests.small_scenario import GONE, SMALL, Changes, problems_with, write_small
 
@@ -56,9 +56,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
 
 
 @pytest.mark.parametrize(("changes", "message"), cases())
-def test_a_bad_scenario_is_told_what_is_wrong_and_nothing_else(
-    write: Writer, changes: Changes, message: str
-) -> None:
+def test_a_bad_scenario_is_told_what_is_wrong_and_nothing_else(write: Writer, changes: Changes, message: str) -> None:
     assert problems_with(write, changes) == [message]
 
 
@@ -76,9 +74,7 @@ VALID: dict[str, Changes] = {
     },
     "a return": {"stages.meter_installation.sent_back": {"probability": 0.1, "back_to": "site_survey"}},
     "two people at once": {"stages.meter_installation.by": ["meter_fitter", "archivist"]},
-    "a slot as long as the day": {
-        "stages.meter_installation": {**DESK, "in_one_go": True, "slot_minutes": 210}
-    },
+    "a slot as long as the day": {"stages.meter_installation": {**DESK, "in_one_go": True, "slot_minutes": 210}},
     "an attribute set": {
         "attributes.size": {"values": ["small", "large"]},
         "stages.site_survey.sets": {"size": {"choices": {"small": 0.4, "large": 0.6}}},
@@ -111,8 +107,7 @@ def test_all_problems_are_told_at_once_each_at_its_line(write: Writer) -> None:
     lines = told(lambda: load(write(text, "bad.yaml"))).splitlines()
     numbered = {text.splitlines()[int(line.split(":")[1]) - 1].strip().split(":")[0] for line in lines}
     assert (
-        "bad.yaml:57:31: stages.acceptance.sent_back.probability[0] = 1.8: a probability lies between 0 and 1"
-        in lines
+        "bad.yaml:57:31: stages.acceptance.sent_back.probability[0] = 1.8: a probability lies between 0 and 1" in lines
     )
     assert {"takess", "sent_back", "headcount", "applications_per_year"} <= numbered
     assert len(lines) > 10
@@ -126,9 +121,7 @@ def test_each_problem_is_blamed_on_the_layer_that_made_it(write: Writer) -> None
         "over.yaml",
     )
     told_lines = told(lambda: load(over)).splitlines()
-    assert (
-        "over.yaml:4:32: routes.lv_residential[1] = 'othr': unknown stage; did you mean other?" in told_lines
-    )
+    assert "over.yaml:4:32: routes.lv_residential[1] = 'othr': unknown stage; did you mean other?" in told_lines
     assert any(line.startswith("base.yaml:") and "needs an archivist" in line for line in told_lines)
 
 

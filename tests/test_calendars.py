@@ -42,9 +42,7 @@ def calendar(*spans: tuple[int, int]) -> Calendar:
 
 def calendar_of_seconds(open_at: list[bool]) -> Calendar:
     steps = np.diff(np.array([0, *open_at, 0], dtype=np.int64))
-    return Calendar.of(
-        np.flatnonzero(steps == 1).astype(np.int64), np.flatnonzero(steps == -1).astype(np.int64)
-    )
+    return Calendar.of(np.flatnonzero(steps == 1).astype(np.int64), np.flatnonzero(steps == -1).astype(np.int64))
 
 
 def seconds_of(opens: IntArray, closes: IntArray) -> set[int]:
@@ -111,9 +109,7 @@ def test_each_operation_agrees_with_counting_seconds(
 
 
 @same_every_time
-@given(
-    st.lists(st.integers(1, 10**6), min_size=2, max_size=40), st.integers(-10, 10**8), st.integers(1, 10**8)
-)
+@given(st.lists(st.integers(1, 10**6), min_size=2, max_size=40), st.integers(-10, 10**8), st.integers(1, 10**8))
 def test_adding_work_and_measuring_it_are_inverse(gaps: list[int], t: int, work: int) -> None:
     edges = np.cumsum(np.array(gaps[: len(gaps) // 2 * 2], dtype=np.int64))
     c = Calendar.of(edges[::2].copy(), edges[1::2].copy())
@@ -172,9 +168,7 @@ def test_an_office_closes_once_on_each_working_day() -> None:
         ([], []),
     ],
 )
-def test_hours_past_midnight_close_at_the_end_of_the_date(
-    spans: list[tuple[int, int]], expected: list[int]
-) -> None:
+def test_hours_past_midnight_close_at_the_end_of_the_date(spans: list[tuple[int, int]], expected: list[int]) -> None:
     everyday = working_days(date(2026, 3, 2), 3, None, {})  # Monday to Wednesday
     found = closings(calendar(*((a * H, b * H) for a, b in spans)), everyday)
     assert found.dtype == np.int64

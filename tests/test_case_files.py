@@ -65,10 +65,7 @@ def test_each_stream_has_its_own_rows(tmp_path: Path) -> None:
 
 
 def test_recorded_applications_arrive_when_they_did_and_what_is_silent_is_drawn(tmp_path: Path) -> None:
-    rows = [
-        f"case {i},2026-01-05 {9 + i // 60:02d}:{i % 60:02d},,{'villages' if i % 2 else ''}"
-        for i in range(200)
-    ]
+    rows = [f"case {i},2026-01-05 {9 + i // 60:02d}:{i % 60:02d},,{'villages' if i % 2 else ''}" for i in range(200)]
     compiled = program(tmp_path, recorded(), lv_residential_new=table("case_id,arrived,channel,area", *rows))
     world = draw_world(compiled, 1, 0).applications
     assert world.arrived.tolist() == [9 * 3600 + 60 * i for i in range(200)]
@@ -216,9 +213,7 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_told(tmp_path: Path) -> None
     assert "1:1: this is not an ordinary file" in told(files(tmp_path, recorded()).recorded)
 
 
-@pytest.mark.parametrize(
-    "name", ["../x.csv", "/etc/x.csv", "a/../../x.csv", "..\\x.csv", "C:x.csv", "\\x.csv"]
-)
+@pytest.mark.parametrize("name", ["../x.csv", "/etc/x.csv", "a/../../x.csv", "..\\x.csv", "C:x.csv", "\\x.csv"])
 def test_a_file_outside_the_folder_is_not_opened(tmp_path: Path, name: str) -> None:
     plain = recorded()
     plain["streams"][STREAM]["recorded"] = name

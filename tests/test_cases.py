@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.cases import Cases, clause_cases, kept_by_application
+from model.agreements.cases import Cases, clause_cases, kept_by_application
 from tests.by_hand import Told, date, days, hours, instant, outside, run, scenario, write_open_applications
 
 Plain = dict[str, Any]

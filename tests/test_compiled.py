@@ -22,9 +22,7 @@ def test_the_digest_follows_every_source(tmp_path: Path) -> None:
     assert len({before, changed, sources_digest(tmp_path)}) == 3
 
 
-def test_a_folder_that_the_user_has_set_is_the_parent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_the_user_has_set_is_the_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     folder = cache_folder("0123456789abcdef")
     assert folder == tmp_path / "compiled-0123456789abcdef"
@@ -34,9 +32,7 @@ def test_a_folder_that_the_user_has_set_is_the_parent(
     assert cache_folder("fedcba9876543210").parent == tmp_path
 
 
-def test_a_folder_that_cannot_be_written_is_left_for_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_written_is_left_for_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(in_the_way))

@@ -319,9 +319,7 @@ def test_the_longest_durations_do_not_overflow() -> None:
     largest = (1 << draws.VALUE_BITS) - 1
     for value in (largest, largest - 1, largest // 3, 1):
         for mean_1024 in (draws.LARGEST_MEAN_1024, 2**42 - 2**21, 12345, 1):
-            assert seconds_at(value, mean_1024) == math.floor(
-                Fraction(value * mean_1024, 2**30) + Fraction(1, 2)
-            )
+            assert seconds_at(value, mean_1024) == math.floor(Fraction(value * mean_1024, 2**30) + Fraction(1, 2))
 
 
 def test_a_rank_is_the_first_place_of_its_quantile() -> None:

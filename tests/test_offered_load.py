@@ -12,9 +12,9 @@ from experiments.observed import Observed
 from experiments.offered_load import expected_applications, offered_load
 from experiments.sampled_work import batches_per_member
 from experiments.walk import Walker
+from model.agreements.log_sweeps import duty_and_beyond
 from model.compiling import compile_scenario
 from model.engine import simulate
-from model.log_sweeps import duty_and_beyond
 from model.program import OWNER, Closing, Program
 from model.scenario.loading import Loaded, load
 from model.world import draw_world

@@ -13,9 +13,7 @@ DAY = 86_400
 MONDAY = date(2026, 3, 2)
 
 
-def spans_of(
-    table: Mapping[str, object], n_days: int = 7, country: str | None = None
-) -> list[tuple[int, int]]:
+def spans_of(table: Mapping[str, object], n_days: int = 7, country: str | None = None) -> list[tuple[int, int]]:
     """Intervals from Monday 2 March 2026, in hours."""
     days = working_days(MONDAY, n_days, country, {})
     opens, closes = intervals(weekly_hours(table), days, MONDAY, n_days)
@@ -70,10 +68,7 @@ def test_years_not_yet_announced_have_statutory_days_only_and_are_an_estimate() 
 
 def test_feasts_of_other_countries_are_known_and_never_an_estimate() -> None:
     easter = date(2026, 4, 3)
-    off = {
-        country: dates_where(working_days(easter, 4, country, {}).holiday, easter)
-        for country in ("GB", "US", "IT")
-    }
+    off = {country: dates_where(working_days(easter, 4, country, {}).holiday, easter) for country in ("GB", "US", "IT")}
     assert off == {"GB": ["04-03"], "US": [], "IT": ["04-06"]}
     assert dates_where(working_days(easter, 4, "GB-ENG", {}).holiday, easter) == ["04-03", "04-06"]
     assert working_days(date(2090, 1, 1), 400, "IT", {}).estimated_from is None

@@ -41,9 +41,7 @@ def test_one_server_at_half_load_waits_as_worked_by_hand() -> None:
     assert (queue.utilisation, queue.wait_probability) == (0.5, _exactly(0.5))
     assert (queue.mean_wait, queue.mean_sojourn) == (_exactly(0.5), _exactly(1.0))
     assert (queue.mean_queue_length, queue.mean_present) == (_exactly(0.5), _exactly(1.0))
-    assert queue.sojourn_within_probability(1.0) == _exactly(
-        1 - math.exp(-1)
-    )  # M/M/1: exponential of rate 2 - 1
+    assert queue.sojourn_within_probability(1.0) == _exactly(1 - math.exp(-1))  # M/M/1: exponential of rate 2 - 1
 
 
 def test_two_servers_with_one_erlang_make_a_third_wait() -> None:
@@ -161,9 +159,7 @@ def test_infinitely_many_servers_hold_a_poisson_number() -> None:
     assert stage.present_within_probability(0) == _exactly(math.exp(-1.5))
     assert stage.present_within_probability(2) == _exactly(math.exp(-1.5) * (1 + 1.5 + 1.125))
     assert stage.present_within_probability(-1) == 0
-    assert mminf(arrival_rate=2_000, mean_service=1).present_within_probability(2_000) == pytest.approx(
-        0.506, abs=1e-3
-    )
+    assert mminf(arrival_rate=2_000, mean_service=1).present_within_probability(2_000) == pytest.approx(0.506, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -173,9 +169,7 @@ def test_infinitely_many_servers_hold_a_poisson_number() -> None:
 def test_least_servers_for_a_wait(
     rate: float, service_rate: float, time: float, probability: float, servers: int
 ) -> None:
-    found = least_servers(
-        arrival_rate=rate, service_rate=service_rate, of="wait", time=time, probability=probability
-    )
+    found = least_servers(arrival_rate=rate, service_rate=service_rate, of="wait", time=time, probability=probability)
     assert found == servers
     one_fewer = mmc(arrival_rate=rate, service_rate=service_rate, servers=servers - 1)
     assert one_fewer.wait_within_probability(time) < probability
@@ -183,9 +177,7 @@ def test_least_servers_for_a_wait(
 
 def test_a_time_limit_that_service_alone_breaks_is_refused() -> None:
     with pytest.raises(ValueError, match="no number of servers"):
-        least_servers(
-            arrival_rate=1, service_rate=1, of="sojourn", time=1, probability=0.7
-        )  # 1 - 1/e = 0.632
+        least_servers(arrival_rate=1, service_rate=1, of="sojourn", time=1, probability=0.7)  # 1 - 1/e = 0.632
     with pytest.raises(ValueError, match="no number of servers"):
         least_servers(arrival_rate=1, service_rate=1, of="wait", time=-1, probability=0.5)
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from model.scenario.export import json_schema, reference_page
-from model.scenario.schema_walk import keys_of
 from model.scenario.stages import Batch
-from model.scenario.type_words import type_words
+from model.scenario.telling.export import json_schema, reference_page
+from model.scenario.telling.schema_walk import keys_of
+from model.scenario.telling.type_words import type_words
 from model.scenario.words import Count, Share, TimeOfDay
 from tests.small_scenario import SMALL
 
@@ -21,9 +21,7 @@ PAGE = Path(__file__).parents[1] / "scenarios" / "REFERENCE.md"
 
 
 def test_the_stored_reference_page_is_the_generated_one() -> None:
-    assert PAGE.read_text(encoding="utf-8") == reference_page(), (
-        "renew it: yekuo reference > scenarios/REFERENCE.md"
-    )
+    assert PAGE.read_text(encoding="utf-8") == reference_page(), "renew it: yekuo reference > scenarios/REFERENCE.md"
 
 
 def test_every_key_of_a_mapping_stands_on_the_page_with_its_meaning() -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from model.files.yaml_file import MAX_BYTES, read_yaml
+from model.files.yaml_tree import MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, plain
 from model.problems import Place, Problem, ScenarioError, dotted, suggestion
-from model.yaml_file import MAX_BYTES, read_yaml
-from model.yaml_tree import MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, plain
 from tests.scenario_writing import Writer, told
 
 
@@ -30,9 +30,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
 
 
 def test_a_problem_says_place_key_value_and_what_it_should_be() -> None:
-    problem = Problem(
-        Place("b.yaml", 12, 5), "sent_back.probability[0]", "a probability lies between 0 and 1", 1.4
-    )
+    problem = Problem(Place("b.yaml", 12, 5), "sent_back.probability[0]", "a probability lies between 0 and 1", 1.4)
     assert str(problem) == "b.yaml:12:5: sent_back.probability[0] = 1.4: a probability lies between 0 and 1"
     assert str(Problem(None, "stages", "unknown")) == "stages: unknown"
     assert str(Problem(Place("b.yaml", 1, 1), "", "empty")) == "b.yaml:1:1: empty"
@@ -79,10 +77,7 @@ def test_a_near_word_is_suggested_and_a_far_or_huge_one_is_not() -> None:
     ("word", "value"),
     [
         *[(word, word) for word in ("no", "yes", "on", "off", "Off", "12:30", "007", "-007", "0x1F", "1,5")],
-        *[
-            (word, word)
-            for word in ("50%", "1.2.3", "e3", ".", "+", "2026-1-1", "\uff11\uff12", "info", "nano")
-        ],
+        *[(word, word) for word in ("50%", "1.2.3", "e3", ".", "+", "2026-1-1", "\uff11\uff12", "info", "nano")],
         *[(word, None) for word in ("", "~", "null")],
         *[("true", True), ("false", False), ("'true'", "true"), ('"1"', "1")],
         *[("0", 0), ("-12", -12), ("+5", 5), ("999999999999999999", 999999999999999999)],
@@ -181,9 +176,7 @@ def test_what_is_no_readable_file_is_a_problem(write: Writer, tmp_path: Path) ->
 
 
 def bomb(levels: int = 30) -> str:
-    return "a0: &a0 lol\n" + "".join(
-        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, levels)
-    )
+    return "a0: &a0 lol\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, levels))
 
 
 @pytest.mark.parametrize(
@@ -203,9 +196,7 @@ def bomb(levels: int = 30) -> str:
     ],
     ids=lambda part: part[:12],
 )
-def test_a_file_made_to_exhaust_time_or_memory_is_refused_at_once(
-    write: Writer, content: str, problem: str
-) -> None:
+def test_a_file_made_to_exhaust_time_or_memory_is_refused_at_once(write: Writer, content: str, problem: str) -> None:
     path = write(content)
     tracemalloc.start()
     begun = time.process_time()
@@ -231,15 +222,11 @@ def test_forty_levels_are_read_and_forty_one_are_not(write: Writer) -> None:
 
 def test_a_damaged_file_never_gives_anything_but_problems(write: Writer) -> None:
     luck = random.Random(1)
-    whole = (
-        "title: {zh: 受理, en: 'A'}\nstages:\n  a: &x\n    - {b: [1, 2.5], c: 2026-01-01}\n  d: |\n    text\n"
-    )
+    whole = "title: {zh: 受理, en: 'A'}\nstages:\n  a: &x\n    - {b: [1, 2.5], c: 2026-01-01}\n  d: |\n    text\n"
     for _ in range(400):
         damaged = list(whole)
         for _ in range(luck.randint(1, 4)):
-            damaged[luck.randrange(len(damaged))] = luck.choice(
-                ["", "\t", "\n", ":", "- ", "{", "[", '"', "&", "*"]
-            )
+            damaged[luck.randrange(len(damaged))] = luck.choice(["", "\t", "\n", ":", "- ", "{", "[", '"', "&", "*"])
         with contextlib.suppress(ScenarioError):
             read_yaml(write("".join(damaged)))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from model.layers import MAX_LAYERS, Layers, load_layers
+from model.files.layers import MAX_LAYERS, Layers, load_layers
+from model.files.sources import numbers_without_source
 from model.problems import KeyPath
-from model.sources import numbers_without_source
 from tests.scenario_writing import Writer, told
 
 
@@ -136,9 +136,7 @@ def test_cycles_and_long_chains_are_problems(write: Writer) -> None:
         ("a: {x: true, y: 2026-01-01, z: '12'}\nseed: 3", []),
     ],
 )
-def test_a_number_needs_a_source_in_or_around_its_table(
-    write: Writer, content: str, uncovered: list[str]
-) -> None:
+def test_a_number_needs_a_source_in_or_around_its_table(write: Writer, content: str, uncovered: list[str]) -> None:
     assert [problem.key for problem in numbers_without_source(load_layers(write(content)))] == uncovered
 
 

@@ -107,9 +107,7 @@ def test_tests_add_to_what_is_there_and_the_core_stays_ready(project: Path, prog
     assert programs.commands == []
 
 
-def test_a_changed_pyproject_installs_again_with_the_extras_of_before(
-    project: Path, programs: Recorder
-) -> None:
+def test_a_changed_pyproject_installs_again_with_the_extras_of_before(project: Path, programs: Recorder) -> None:
     run.prepare(project, TEST)
     (project / "pyproject.toml").write_text("[project]\nname = 'two'\n")
     programs.commands.clear()
@@ -177,9 +175,7 @@ def test_a_foreign_folder_without_python_is_left_alone(project: Path, programs: 
     assert programs.commands == []
 
 
-def test_without_ensurepip_a_pip_outside_installs_into_the_environment(
-    project: Path, programs: Recorder
-) -> None:
+def test_without_ensurepip_a_pip_outside_installs_into_the_environment(project: Path, programs: Recorder) -> None:
     python = str(run.program_in(project / ".venv", "python"))
     programs.refused = [f"-m venv {project}", f"{python} -m pip"]
     run.prepare(project, NOTHING)
@@ -229,9 +225,7 @@ def test_a_chinese_folder_is_linked_in_ascii_alone(tmp_path: Path) -> None:
         ([], ["-P", "-m", "reports.cli"]),
     ],
 )
-def test_each_command_is_handed_over(
-    monkeypatch: pytest.MonkeyPatch, words: list[str], command: list[str]
-) -> None:
+def test_each_command_is_handed_over(monkeypatch: pytest.MonkeyPatch, words: list[str], command: list[str]) -> None:
     handed: list[list[str]] = []
 
     def note(given: Sequence[str | Path]) -> int:

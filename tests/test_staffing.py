@@ -109,8 +109,7 @@ def test_a_role_that_no_team_has_is_named() -> None:
     )
     assert shortfall.missing_hours == pytest.approx(120)
     assert str(caught.value) == (
-        "planner in north: 120.0 hours of work cannot be carried; "
-        "no team has this role there and any working hours"
+        "planner in north: 120.0 hours of work cannot be carried; no team has this role there and any working hours"
     )
 
 
@@ -217,12 +216,7 @@ def test_twenty_random_instances_agree_with_brute_force() -> None:
 def _cheapest_by_scipy(teams: list[TeamOffer], work: list[Work], ceiling: float) -> float | None:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    pairs = [
-        (t, w)
-        for t in range(len(teams))
-        for w in range(len(work))
-        if teams[t].can_do(work[w].role, work[w].area)
-    ]
+    pairs = [(t, w) for t in range(len(teams)) for w in range(len(work)) if teams[t].can_do(work[w].role, work[w].area)]
     n = len(teams)
     carry, hours = np.zeros((len(work), n + len(pairs))), np.zeros((n, n + len(pairs)))
     for column, (t, w) in enumerate(pairs, start=n):
@@ -236,9 +230,7 @@ def _cheapest_by_scipy(teams: list[TeamOffer], work: list[Work], ceiling: float)
         integrality=np.array([1] * n + [0] * len(pairs)),
         bounds=Bounds(
             np.array([team.least for team in teams] + [0.0] * len(pairs)),
-            np.array(
-                [math.inf if team.most is None else team.most for team in teams] + [math.inf] * len(pairs)
-            ),
+            np.array([math.inf if team.most is None else team.most for team in teams] + [math.inf] * len(pairs)),
         ),
         constraints=[LinearConstraint(carry, wanted, wanted), LinearConstraint(hours, -math.inf, 0)],
     )

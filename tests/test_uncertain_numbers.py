@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from model.layers import load_layers
-from model.uncertain import (
+from model.files.layers import load_layers
+from model.files.uncertain import (
     drawn,
     find_uncertain,
     highest,
@@ -104,9 +104,7 @@ def test_draws_have_the_mean_and_stay_in_the_range() -> None:
         ("{uncertain: {uniform: [1, 2]}, vlaue: 1}", "k.vlaue: unknown key; did you mean value?"),
     ],
 )
-def test_a_badly_written_uncertain_number_is_told_at_its_place(
-    write: Writer, written: str, problem: str
-) -> None:
+def test_a_badly_written_uncertain_number_is_told_at_its_place(write: Writer, written: str, problem: str) -> None:
     layers = load_layers(write(f"k: {written}"))
     message = told(lambda: resolve_uncertain(layers.value, nominal, layers.place_of))
     assert problem in message

@@ -11,8 +11,8 @@ from model.compiling.csv_file import Faults, Row
 from model.compiling.positions import Positions
 from model.program import DAY
 from model.scenario.attributes import attribute_kinds
-from model.scenario.facts import unknown
-from model.scenario.route_shape import shape_of
+from model.scenario.checks.facts import unknown
+from model.scenario.checks.route_shape import shape_of
 from model.scenario.stages import Grid
 
 CaseIds = dict[str, tuple[str, int]]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from model.problems import MISSING, Place, Problem, shown_name
-from model.scenario.facts import unknown
+from model.scenario.checks.facts import unknown
 
 MOST_BYTES = 200_000_000
 MOST_ROWS = 1_000_000

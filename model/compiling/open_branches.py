@@ -12,8 +12,8 @@ from model.compiling.csv_file import Row
 from model.compiling.manning import employment, person_index, skills
 from model.compiling.spent import in_office_hours
 from model.program import MOST_ATTEMPTS
-from model.scenario.facts import unknown
-from model.scenario.route_shape import Step, parallel, repairs_of, shape_of
+from model.scenario.checks.facts import unknown
+from model.scenario.checks.route_shape import Step, parallel, repairs_of, shape_of
 from model.scenario.stages import Assignment, External, Grid, Stage, Work, Worked
 
 BRANCH_COLUMNS = ("stage", "attempt", "waiting_since", "in_work_since", "people")

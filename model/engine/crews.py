@@ -62,7 +62,7 @@ class Crews:
         """The line a stage's work of an application waits in."""
         area = application.values[Column.AREA]
         if not stage.owned:
-            known = stage.lines[area]
+            known: Line | None = stage.lines[area]
             if known is None:
                 known = stage.lines[area] = self._new_line(stage, area, None)
             return known

@@ -16,6 +16,8 @@ from model.engine.tables import Stage
 
 Key = tuple[int, ...]
 """Order of waiting work; smaller first."""
+WhenOver = list[Callable[[simpy.Event], None]]
+"""What is called when a visit is over."""
 
 
 class Application:
@@ -76,7 +78,7 @@ class Visit(simpy.Event):
 
     def __init__(
         self,
-        when_over: list[Callable[[simpy.Event], None]],
+        when_over: WhenOver,
         token: Token,
         stage: Stage,
         branch: int,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import simpy
 
+from model.agreements.off_system import record_off_system
 from model.engine.instants import Instants, ShuffledInstants
 from model.engine.parts import Person
 from model.engine.roster import CLOSES, COMES, LEAVES, OPENS, SKILLS, skills_at
 from model.engine.run import Process, Run
 from model.engine.starting import take_up_open_cases
 from model.log import Log
-from model.off_system import record_off_system
 from model.program import Program
 from model.world import draw_world
 

@@ -1,8 +1,9 @@
 """The SimPy model: one replication, read as the process.
 
 An application goes its way visit by visit, each branch by itself: it enters a stage (`Run._enter`), and the visit is
-the SimPy event that it is over (`Run.over`), which concludes it and goes on (`Run.go_on`). What is contested waits in its place (a line, a meeting, a batch, the network, an
-owner) and is given out only in `Run.dispatch`. This engine is the reference; it is what people read and extend.
+the SimPy event that it is over (`Run.over`), which concludes it and goes on (`Run.go_on`). What is contested waits in
+its place (a line, a meeting, a batch, the network, an owner) and is given out only in `Run.dispatch`. This engine is
+the reference; it is what people read and extend.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from model.engine.latent import Latent
 from model.engine.outside import Outside
 from model.engine.ownership import Ownership
 from model.engine.papers import Papers
-from model.engine.parts import Application, Person, Piece, Token, Visit
+from model.engine.parts import Application, Person, Piece, Token, Visit, WhenOver
 from model.engine.recording import Record
 from model.engine.roster import Roster
 from model.engine.tables import Stage, Tables
@@ -77,7 +78,7 @@ class Run:
         self.watch.rekey = self.waits.rekey
         self.watching = self.watch.watched != []
         self.crews.start = self._start if self.watching else self.working.start
-        self.when_over = [self.over]
+        self.when_over: WhenOver = [self.over]
         """What every visit calls when it is over."""
         self._values, self._identity = world.applications.values.tolist(), world.applications.identity.tolist()
         self._route_of = program.demand.route.tolist()

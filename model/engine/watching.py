@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.clocks import HOUR, closings_of, counted, reached_at
+from model.agreements.clocks import HOUR, closings_of, counted, reached_at
 from model.engine.instants import Instants
 from model.engine.parts import Application
 from model.engine.returns import Returns

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from model.layers import Layers, load_layers
+from model.files.layers import Layers, load_layers
+from model.files.sources import numbers_without_source
+from model.files.uncertain import Pick, find_uncertain, highest, lowest, nominal, resolve_uncertain
 from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted
-from model.scenario.checks import cross_checked
-from model.scenario.checks_numbers import named_files
-from model.scenario.facts import Facts
-from model.scenario.finding import Finding
-from model.scenario.translating import translated
+from model.scenario.checks.every import cross_checked
+from model.scenario.checks.facts import Facts
+from model.scenario.checks.finding import Finding
+from model.scenario.checks.numbers import named_files
+from model.scenario.telling.translating import translated
 from model.scenario.whole import Scenario
-from model.sources import numbers_without_source
-from model.uncertain import Pick, find_uncertain, highest, lowest, nominal, resolve_uncertain
 
 
 @dataclass(frozen=True, slots=True)

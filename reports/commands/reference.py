@@ -12,6 +12,6 @@ from reports.terminal import Terminal
 @command
 def reference(terminal: Terminal) -> None:
     """参考页 Print every key of a scenario with its type, range, default and meaning (Markdown)."""
-    from model.scenario.export import reference_page
+    from model.scenario.telling.export import reference_page
 
     terminal.text(reference_page())

@@ -12,6 +12,6 @@ from reports.terminal import Terminal
 @command
 def schema(terminal: Terminal) -> None:
     """方案格式 Print the JSON Schema of a scenario, for editors."""
-    from model.scenario.export import json_schema
+    from model.scenario.telling.export import json_schema
 
     terminal.json(json_schema())

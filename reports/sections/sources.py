@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from model.files.sources import SOURCE
 from model.problems import KeyPath, dotted
 from model.scenario.loading import Loaded
-from model.sources import SOURCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from model.problems import KeyPath
+from model.scenario.checks.facts import Facts, Journey
+from model.scenario.checks.finding import Finding
+from model.scenario.checks.route_shape import Step, always_one_of, outcomes_of, parallel
 from model.scenario.demand import Document
-from model.scenario.facts import Facts, Journey
-from model.scenario.finding import Finding
-from model.scenario.route_shape import Step, always_one_of, outcomes_of, parallel
 from model.scenario.stages import Assignment, External, Grid, Stage, Work
 from model.scenario.words import Distribution, Duration
 

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from model.problems import MISSING, KeyPath, suggestion
 from model.scenario.agreements import Milestone
-from model.scenario.finding import listed
+from model.scenario.checks.finding import listed
 from model.scenario.people import Hours
-from model.scenario.schema_walk import Spot, bare, bounds_of, keys_of, marks_of
+from model.scenario.telling.schema_walk import Spot, bare, bounds_of, keys_of, marks_of
 from model.scenario.words import Name, TimeOfDay
 
 WRONG_TYPES = {

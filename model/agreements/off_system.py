@@ -20,14 +20,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.agreements.case_clocks import instant_counted
+from model.agreements.cases import NOTHING, Cases, clause_cases
+from model.agreements.clocks import HOUR, closings_of
+from model.agreements.visit_rows import VisitRows, visit_rows
 from model.calendars import next_opening
-from model.case_clocks import instant_counted
-from model.cases import NOTHING, Cases, clause_cases
-from model.clocks import HOUR, closings_of
 from model.draws import uniform
 from model.log import Log
 from model.program import NEVER, Milestone, Program
-from model.visit_rows import VisitRows, visit_rows
 
 LATE_START, EARLY_END, REOPENED = range(3)
 

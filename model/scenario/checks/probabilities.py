@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model.scenario.facts import Facts
-from model.scenario.finding import Finding
+from model.scenario.checks.facts import Facts
+from model.scenario.checks.finding import Finding
 from model.scenario.stages import External, Stage
 from model.scenario.words import Condition, ProbabilityTable, probability_rows
 

@@ -9,9 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from model.scenario.json_schema import json_schema
-from model.scenario.schema_walk import annotations_of, bare, origin_of
-from model.scenario.type_words import anchor, type_words
+from model.scenario.telling.json_schema import json_schema
+from model.scenario.telling.schema_walk import annotations_of, bare, origin_of
+from model.scenario.telling.type_words import anchor, type_words
 from model.scenario.whole import Scenario
 from model.scenario.words import Sourced, Words
 

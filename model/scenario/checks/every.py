@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from model.scenario.checks_agreements import check_clauses, check_internal_agreements, check_policy
-from model.scenario.checks_attributes import check_declared_attributes, check_draws, check_parallel_branches
-from model.scenario.checks_conditions import check_conditions, check_multipliers
-from model.scenario.checks_hours import check_hours, check_sessions
-from model.scenario.checks_network import check_bays, check_connections, check_elements
-from model.scenario.checks_numbers import check_distributions, check_period, check_sizes
-from model.scenario.checks_people import check_doable, check_owners, check_teams
-from model.scenario.checks_probabilities import check_probabilities
-from model.scenario.checks_references import check_references, check_reserved_names
-from model.scenario.checks_returns import check_documents, check_patience, check_returns
-from model.scenario.checks_routes import check_repairs, check_routes, check_shared_repairs
-from model.scenario.facts import Facts
-from model.scenario.finding import Finding, first_of
+from model.scenario.checks.agreements import check_clauses, check_internal_agreements, check_policy
+from model.scenario.checks.attributes import check_declared_attributes, check_draws, check_parallel_branches
+from model.scenario.checks.conditions import check_conditions, check_multipliers
+from model.scenario.checks.facts import Facts
+from model.scenario.checks.finding import Finding, first_of
+from model.scenario.checks.hours import check_hours, check_sessions
+from model.scenario.checks.network import check_bays, check_connections, check_elements
+from model.scenario.checks.numbers import check_distributions, check_period, check_sizes
+from model.scenario.checks.people import check_doable, check_owners, check_teams
+from model.scenario.checks.probabilities import check_probabilities
+from model.scenario.checks.references import check_references, check_reserved_names
+from model.scenario.checks.returns import check_documents, check_patience, check_returns
+from model.scenario.checks.routes import check_repairs, check_routes, check_shared_repairs
 
 Check = Callable[[Facts], Iterator[Finding]]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from model.layers import Layers
+from model.files.layers import Layers
+from model.files.yaml_tree import Node
 from model.problems import KeyPath, Problem, dotted
-from model.yaml_tree import Node
 
 SOURCE = "source"
 NOT_A_CLAIM = frozenset({"seed"})

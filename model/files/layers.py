@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from model.files.yaml_file import examine_yaml
+from model.files.yaml_tree import Node, Plain, plain
 from model.problems import KeyPath, Place, Problem, ScenarioError, dotted, shown_name, suggestion
-from model.yaml_file import examine_yaml
-from model.yaml_tree import Node, Plain, plain
 
 _DISTRIBUTIONS = (
     "fixed",

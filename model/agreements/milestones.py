@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.agreements.visit_rows import BoolArray, VisitRows, stages_ahead
 from model.log import Fate, Log
 from model.program import NEVER, IntArray, Milestone, Program
-from model.visit_rows import BoolArray, VisitRows, stages_ahead
 
 ATTEMPTS = 64
 """More than attempts of one stage can be."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from model.problems import KeyPath
-from model.scenario.crews import OWNER, Crew, can_fill, candidates, crews_of, peak_headcount, serving
-from model.scenario.facts import Facts, Journey
-from model.scenario.finding import Finding
+from model.scenario.checks.crews import OWNER, Crew, can_fill, candidates, crews_of, peak_headcount, serving
+from model.scenario.checks.facts import Facts, Journey
+from model.scenario.checks.finding import Finding
 from model.scenario.people import HeadcountStep, Leave, Team
 from model.scenario.stages import Assignment, Batch, Work
 

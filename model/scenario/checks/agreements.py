@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from model.problems import KeyPath
 from model.scenario.agreements import Agreement, Clause, Limit
-from model.scenario.facts import Facts, unknown
-from model.scenario.finding import Finding, listed
+from model.scenario.checks.facts import Facts, unknown
+from model.scenario.checks.finding import Finding, listed
 from model.scenario.whole import Policy
 
 MOMENTS = ("waiting", "started", "ended")

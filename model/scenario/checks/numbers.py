@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Iterator
 
 from model.problems import KeyPath
-from model.scenario.checks_returns import is_zero
-from model.scenario.crews import peak_headcount
+from model.scenario.checks.crews import peak_headcount
+from model.scenario.checks.facts import Facts
+from model.scenario.checks.finding import Finding
+from model.scenario.checks.returns import is_zero
 from model.scenario.demand import Stream
-from model.scenario.facts import Facts
-from model.scenario.finding import Finding
 from model.scenario.words import Distribution, PlainDuration
 
 MOST_DAYS = 4_000

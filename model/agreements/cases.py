@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.case_clocks import counted_at, counted_whole
-from model.clocks import HOUR, closings_of
-from model.conditions import chosen, holding
+from model.agreements.case_clocks import counted_at, counted_whole
+from model.agreements.clocks import HOUR, closings_of
+from model.agreements.conditions import chosen, holding
+from model.agreements.milestones import Moment, Spans, applications_span, attempt_spans
+from model.agreements.visit_rows import BoolArray, VisitRows, visit_rows
 from model.log import Fate, Log
-from model.milestones import Moment, Spans, applications_span, attempt_spans
 from model.program import NEVER, Column, Hands, IntArray, Program, Unit
-from model.visit_rows import BoolArray, VisitRows, visit_rows
 
 NOTHING = np.zeros(0, dtype=np.int64)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from model.problems import KeyPath
-from model.scenario.facts import Facts, Journey
-from model.scenario.finding import Finding
+from model.scenario.checks.facts import Facts, Journey
+from model.scenario.checks.finding import Finding
 from model.scenario.network import Element, Network, Planned, Substation, Triggered
 from model.scenario.stages import Grid
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from model.problems import KeyPath, suggestion
 from model.scenario.attributes import BUILT_IN, GRID, SIGNED, AttributeKind, attribute_kinds
-from model.scenario.facts import Facts, Journey, unknown
-from model.scenario.finding import Finding, listed
-from model.scenario.route_shape import Mark, parallel
+from model.scenario.checks.facts import Facts, Journey, unknown
+from model.scenario.checks.finding import Finding, listed
+from model.scenario.checks.route_shape import Mark, parallel
 from model.scenario.stages import Grid
 from model.scenario.words import AttributeDraw
 

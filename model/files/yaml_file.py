@@ -1,7 +1,7 @@
 """One YAML file, read strictly: a tree of values, each with its place, or all problems at once.
 
-The grammar is PyYAML's. What a plain word means is decided in `model.yaml_scalar`, nearly as in YAML 1.2:
-`no` and `12:30` are text, `1e3` is a number, `2026-01-01` is a date. What is refused is in `model.yaml_tree`.
+The grammar is PyYAML's. What a plain word means is decided in `model.files.yaml_scalar`, nearly as in YAML 1.2:
+`no` and `12:30` are text, `1e3` is a number, `2026-01-01` is a date. What is refused is in `model.files.yaml_tree`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 
 import yaml
 
+from model.files.yaml_scalar import UNPRINTABLE
+from model.files.yaml_tree import Composer, Node, StopReadingError
 from model.problems import Place, Problem, ScenarioError, shown_name
-from model.yaml_scalar import UNPRINTABLE
-from model.yaml_tree import Composer, Node, StopReadingError
 
 MAX_BYTES = 2_000_000
 FULL_WIDTH_COLON = "\uff1a"

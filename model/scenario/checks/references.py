@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from model.problems import MISSING, KeyPath
-from model.scenario.facts import Facts, unknown
-from model.scenario.finding import Finding
+from model.scenario.checks.facts import Facts, unknown
+from model.scenario.checks.finding import Finding
+from model.scenario.checks.route_shape import outcomes_of, repairs_of
 from model.scenario.people import Team
-from model.scenario.route_shape import outcomes_of, repairs_of
 from model.scenario.stages import Batch, Meeting, Stage, Work
 from model.scenario.whole import Scenario
 

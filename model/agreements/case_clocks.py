@@ -7,7 +7,7 @@ stated in its file.
 
 from __future__ import annotations
 
-from model.clocks import counted, reached_at
+from model.agreements.clocks import counted, reached_at
 from model.compiled import compiled
 from model.program import NEVER, IntArray
 

@@ -14,9 +14,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from model.problems import MISSING, KeyPath
-from model.scenario.finding import MOST_TOLD, Finding, and_more, listed
-from model.scenario.schema_walk import Spot, walk
-from model.scenario.schema_words import WRONG_TYPES, kind_of, should_be, to_show, unknown_key
+from model.scenario.checks.finding import MOST_TOLD, Finding, and_more, listed
+from model.scenario.telling.schema_walk import Spot, walk
+from model.scenario.telling.schema_words import WRONG_TYPES, kind_of, should_be, to_show, unknown_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from model.scenario.agreements import Milestone
 from model.scenario.people import Hours
-from model.scenario.schema_walk import alternatives_of, bare, bounds_of, marks_of, origin_of
 from model.scenario.stages import Route, Stage
+from model.scenario.telling.schema_walk import alternatives_of, bare, bounds_of, marks_of, origin_of
 from model.scenario.words import Condition, Name, Probability, Text, TimeOfDay
 
 KINDS = ("Work", "External", "Meeting", "Batch", "Grid", "Assignment")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from model.problems import KeyPath
-from model.scenario.checks_people import MOST_PLACES, needing_people
-from model.scenario.crews import Crew, assignments, candidates, crews_of, serving
-from model.scenario.facts import Facts
-from model.scenario.finding import Finding
-from model.scenario.open_hours import Spans, Unreadable, common, days_of, iso_date, longest, spans_of
+from model.scenario.checks.crews import Crew, assignments, candidates, crews_of, serving
+from model.scenario.checks.facts import Facts
+from model.scenario.checks.finding import Finding
+from model.scenario.checks.open_hours import Spans, Unreadable, common, days_of, iso_date, longest, spans_of
+from model.scenario.checks.people import MOST_PLACES, needing_people
 from model.scenario.stages import Batch, ListTime, Meeting, Work
 from model.scenario.words import Duration
 from model.working_days import WorkingDays

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from model.problems import KeyPath, suggestion
 from model.scenario.attributes import AttributeKind, attribute_kinds
-from model.scenario.facts import Facts, unknown
-from model.scenario.finding import Finding, listed
+from model.scenario.checks.facts import Facts, unknown
+from model.scenario.checks.finding import Finding, listed
 from model.scenario.words import Between, Condition, Test
 
 NUMERIC = ("above", "least", "below", "most")

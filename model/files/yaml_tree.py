@@ -14,8 +14,8 @@ from typing import NoReturn
 
 import yaml
 
+from model.files.yaml_scalar import UNPRINTABLE, RefusedWordError, Scalar, scalar_of
 from model.problems import KeyPath, Place, Problem, dotted
-from model.yaml_scalar import UNPRINTABLE, RefusedWordError, Scalar, scalar_of
 
 MAX_DEPTH = 40
 MAX_NODES = 200_000

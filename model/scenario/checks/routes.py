@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from model.problems import KeyPath
-from model.scenario.facts import Facts, Journey
-from model.scenario.finding import Finding
-from model.scenario.route_shape import RouteShape, Step, parallel, repairs_of
+from model.scenario.checks.facts import Facts, Journey
+from model.scenario.checks.finding import Finding
+from model.scenario.checks.route_shape import RouteShape, Step, parallel, repairs_of
 from model.scenario.stages import Assignment, Grid
 
 

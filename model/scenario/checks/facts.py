@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.problems import KeyPath, suggestion
-from model.scenario.finding import listed
-from model.scenario.route_shape import RouteShape, Step, repairs_of, shape_of
+from model.scenario.checks.finding import listed
+from model.scenario.checks.route_shape import RouteShape, Step, repairs_of, shape_of
 from model.scenario.whole import Scenario
 from model.scenario.words import Words
 

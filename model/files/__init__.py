@@ -1,0 +1,1 @@
+"""Scenario files: YAML read strictly, layers merged, every value with its place and source."""

@@ -1,0 +1,1 @@
+"""Cross-checks between the parts of a scenario, one file per subject."""

@@ -1,0 +1,1 @@
+"""What the schema tells people: errors in plain words, the JSON Schema, the reference page."""
