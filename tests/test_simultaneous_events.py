@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from model.problems import ScenarioError
-from tests.by_hand import hours, outside, program_of, run, scenario, stream, team, work
+from tests.by_hand import date, hours, outside, program_of, run, scenario, stream, team, work
 
 CREWS = {"crew": team("clerk", headcount=9)}
 FORK = [{"together": [["x"], ["y"]]}]
@@ -100,6 +100,15 @@ def test_two_stages_of_one_branch_share_a_repair_stage(tmp_path: Path) -> None:
     route = [{"together": [["x", "y"], ["z"]]}]
     told = run(tmp_path, scenario(stages, CREWS, route), ["5 08:00"])
     assert told.rows("attempt since", "fetch") == ["1, 5 08:30", "2, 5 10:30"]
+
+
+def test_deputies_begin_when_the_owner_has_been_away_for_long_though_nothing_else_happens(tmp_path: Path) -> None:
+    stages = {"give": {"kind": "assignment"}, "wait": outside(hours(20)), "x": work("owner")}
+    crew = team("clerk", headcount=2, leave=[{"people": 1, "from": date(6), "to": date(12)}])
+    plain = scenario(stages, {"crew": crew})
+    plain["owners"] = {"role": "clerk", "caseload": 5, "deputy_after_working_days": 1}
+    told = run(tmp_path, plain, ["5 09:00"])
+    assert told.rows("since started people", "x") == ["6 05:00, 7 16:00, crew#2"]
 
 
 def test_the_start_of_a_stage_without_duration_starts_a_clock(tmp_path: Path) -> None:

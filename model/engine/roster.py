@@ -11,7 +11,7 @@ from model.engine.parts import Person
 from model.engine.tables import Tables
 from model.program import IntArray, Program
 
-CLOSES, COMES, OPENS, SKILLS, LEAVES = range(5)
+CLOSES, COMES, OPENS, SKILLS, LEAVES, DEPUTIES = range(6)
 """What happens to a person at an instant."""
 
 
@@ -83,6 +83,7 @@ class Roster:
                 (t, SKILLS, person.index, -1)
                 for t in {t for row in person.skill_rows for t in row[1:3] if 0 < t < self._program.horizon}
             ]
+            events += [(t, DEPUTIES, person.index, -1) for t, _ in person.long_away]
             comes, leaves = people.employed_from[person.index], self._leaves(person)
             if 0 < comes < self._program.horizon:
                 events.append((comes, COMES, person.index, -1))
