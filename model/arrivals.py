@@ -40,6 +40,15 @@ def daily_normals(
 
 
 @compiled
+def identities(short: int, dates: IntArray, ordinals: IntArray) -> IntArray:
+    """Identity of each arrival of a stream; shape (n,)."""
+    result = np.zeros(len(dates), np.int64)
+    for i in range(len(dates)):
+        result[i] = identity_of(short, dates[i], ordinals[i])
+    return result
+
+
+@compiled
 def counts(
     tables: IntArray, exponential: int, key: int, name: int, short: int, first_day: int, means: IntArray
 ) -> IntArray:
@@ -131,9 +140,7 @@ def _stream_columns(program: Program, key: int, luck: Luck, stream: int, factors
         )
         n = day.size
         date = np.zeros(n, np.int64) if latent else day + first_day
-        identity = np.array(
-            [identity_of(short, int(d), int(o)) for d, o in zip(date, ordinal, strict=True)], dtype=np.int64
-        )
+        identity = identities(short, date, ordinal)
     values = np.tile(demand.first_value, (n, 1))
     values[:, Column.STREAM], values[:, Column.CATEGORY] = stream, demand.category[stream]
     values[:, Column.REQUEST_TYPE] = demand.request_type[stream]

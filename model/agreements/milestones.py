@@ -10,7 +10,7 @@ from model.agreements.visit_rows import BoolArray, VisitRows, stages_ahead
 from model.log import Fate, Log
 from model.program import NEVER, IntArray, Milestone, Program
 
-ATTEMPTS = 64
+ATTEMPTS = 1 << 20
 """More than attempts of one stage can be."""
 
 

@@ -47,8 +47,8 @@ class Instants(simpy.Environment):
             self._expiring[t] = [what]
             heappush(self._expiry_times, t)
 
-    def end(self, event: Event, delay: int) -> None:
-        """Let an event fall due after a delay."""
+    def end(self, event: Any, delay: int) -> None:
+        """Let an event (a visit is one too) fall due after a delay."""
         heappush(self._queue, (self._now + delay, NORMAL, self._tie(), event))
 
     def after(self, delay: int, action: Callable[[Event], None]) -> None:

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import simpy
-
 from model.engine.tables import Stage
 
 Key = tuple[int, ...]
 """Order of waiting work; smaller first."""
-WhenOver = list[Callable[[simpy.Event], None]]
+WhenOver = list[Callable[["Visit"], None]]
 """What is called when a visit is over."""
 
 
@@ -73,8 +71,34 @@ class Token:
         """Repair stages to go through before `step`."""
 
 
-class Visit(simpy.Event):
-    """One application at one stage, waiting or in work; the SimPy event that it is over."""
+class Visit:
+    """One application at one stage, waiting or in work.
+
+    It is also the SimPy event that it is over, in all that `Instants` asks of one; with slots, since there are many.
+    """
+
+    __slots__ = (
+        "application",
+        "attempt",
+        "batch",
+        "branch",
+        "bundle",
+        "callbacks",
+        "closed",
+        "key",
+        "line",
+        "outcome",
+        "outsourced",
+        "people",
+        "reason",
+        "repeats",
+        "rest",
+        "since",
+        "stage",
+        "started",
+        "token",
+    )
+    _ok = True
 
     def __init__(
         self,
@@ -87,27 +111,24 @@ class Visit(simpy.Event):
     ) -> None:
         self.callbacks = when_over
         self.token, self.application, self.stage, self.branch = token, token.application, stage, branch
-        self.attempt, self.since = attempt, since
-
-    _ok, _value = True, None
-    started = -1
-    line: Line | None = None
-    """The line it waits in."""
-    people: tuple[Person, ...] = ()
-    key: Key = ()
-    rest = -1
-    """Seconds at normal speed left after a hand-over; −1: nothing done yet."""
-    repeats = 1000
-    """Factor on outcomes, per mille: the first person's first-pass quality."""
-    outcome: int | None = None
-    """Outcome settled before the end (left, sent home, …)."""
-    reason = -1
-    bundle: Bundle | None = None
-    """The batch it is in."""
-    batch: Key = ()
-    outsourced = 0
-    closed = False
-    """Its row is written."""
+        self.attempt, self.since, self.started = attempt, since, -1
+        self.line: Line | None = None
+        """The line it waits in."""
+        self.people: tuple[Person, ...] = ()
+        self.key: Key = ()
+        self.rest = -1
+        """Seconds at normal speed left after a hand-over; −1: nothing done yet."""
+        self.repeats = 1000
+        """Factor on outcomes, per mille: the first person's first-pass quality."""
+        self.outcome: int | None = None
+        """Outcome settled before the end (left, sent home, …)."""
+        self.reason = -1
+        self.bundle: Bundle | None = None
+        """The batch it is in."""
+        self.batch: Key = ()
+        self.outsourced = 0
+        self.closed = False
+        """Its row is written."""
 
     def __lt__(self, other: object) -> bool:
         """Entries of one key in a line are of one piece of work; all but one have left it."""

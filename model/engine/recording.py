@@ -12,7 +12,7 @@ from model.engine.grid import Elements
 from model.engine.parts import Application, Key, Visit
 from model.engine.watching import Watch
 from model.log import Alerts, Applications, Fate, Grants, Hands, Log, Outcome, Reinforcements, Visits
-from model.program import NEVER, IntArray, Program
+from model.program import IntArray, Program
 from model.world import World
 
 APPLICATION, SINCE, STARTED, BRANCH, STAGE, ATTEMPT, ENDED = range(7)
@@ -20,6 +20,8 @@ APPLICATION, SINCE, STARTED, BRANCH, STAGE, ATTEMPT, ENDED = range(7)
 
 
 ROW = Struct("=12q")
+LATE = 1 << 29
+"""Sorts what has not started or ended last; later than any horizon (4,000 days)."""
 
 
 class Record:
@@ -70,9 +72,7 @@ class Record:
         rows = np.frombuffer(self._rows, dtype=np.int64).reshape(-1, 12).T
         first = np.cumsum(rows[11]) - rows[11]
         rows = np.vstack((rank[rows[APPLICATION]], rows[1:], first))
-        late = np.where(rows[[STARTED, ENDED]] < 0, NEVER, rows[[STARTED, ENDED]])
-        keys = (late[1], rows[ATTEMPT], rows[STAGE], rows[BRANCH], late[0], rows[SINCE], rows[APPLICATION])
-        rows = rows[:, np.lexsort(keys)]
+        rows = rows[:, np.lexsort(_sort_keys(rows))]
         done = self._program.horizon
         built = [(e, n, t, end if end < done else -1) for e, n, t, end in sorted(elements.reinforcements)]
         alerts = sorted((int(rank[a.number]), c, n, level, t) for a, c, n, level, t in watch.raised)
@@ -117,6 +117,14 @@ class Record:
             connection=world.connection[rows],
             values=np.array([a.values for a in applications], dtype=np.int64).reshape(len(rows), world.values.shape[1]),
         )
+
+
+def _sort_keys(rows: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Keys of `numpy.lexsort`, the last one first: (application, since), (started, branch, stage, attempt), ended."""
+    started, ended = (np.where(rows[column] < 0, LATE, rows[column]) for column in (STARTED, ENDED))
+    first = rows[APPLICATION] * (1 << 36) + rows[SINCE]
+    second = (((started * 1024 + rows[BRANCH]) * 2048 + rows[STAGE]) << 12) + rows[ATTEMPT]
+    return ended, second, first
 
 
 def _columns(rows: Iterable[Sequence[int]], width: int) -> list[IntArray]:

@@ -116,9 +116,8 @@ class Run:
                 return
         self._enter(token, stage)
 
-    def over(self, event: simpy.Event) -> None:
+    def over(self, visit: Visit) -> None:
         """A visit is over: it is concluded and the branch goes on; or the same attempt waits again."""
-        visit: Visit = event  # type: ignore[assignment]
         if visit.outcome is not None and visit.outcome in (HANDED_OVER, SENT_HOME):
             if visit.outcome == SENT_HOME:
                 self.env.after(self._until_opening(visit), lambda _: self._wait_again(visit))
