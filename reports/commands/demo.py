@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from experiments.replications import Task
 
 SCENARIO = "county_agreement.yaml"
-SECONDS = 40.0
+SECONDS = 7.0
 MAX_UTILISATION = 0.85
 
 
