@@ -42,6 +42,7 @@ MAX_UTILISATION = 0.85
 def demo(terminal: Terminal, seconds: float, replications: int | None, seed: int, out: Path, as_json: bool) -> None:
     """示例 A county company with its service agreements: what holds, why the rest does not, staffing, a report."""
     from experiments.offered_load import offered_load
+    from experiments.workers import usable_cores
     from reports.commands.run import documented, prepare, replicated
     from reports.folder import write_folder
     from reports.shipped import scenario_path
@@ -49,7 +50,8 @@ def demo(terminal: Terminal, seconds: float, replications: int | None, seed: int
     task = prepare(str(scenario_path(SCENARIO)), seed=seed, uncertain=False)
     offered = offered_load(task.program)
     budget = None if replications else seconds
-    rows = replicated(terminal, task, replications, budget, None, quiet=as_json)
+    workers = None if replications else usable_cores()
+    rows = replicated(terminal, task, replications, budget, workers, quiet=as_json)
     document = documented(terminal, task, rows, offered, replications)
     document["staffing"] = staffing(task, offered)
     report = write_folder(out, task, document, terminal.words, log=False)
