@@ -58,7 +58,8 @@ def run(task: Task, extent: Extent, told: Told = lambda done, total: None) -> li
     workers = _workers(extent, most - len(rows), seconds)
     pool: AbstractContextManager[Executor | None] = process_pool(workers) if workers > 1 else nullcontext()
     with pool as executor:
-        replicate(task, most - len(rows), executor, enough, ahead=workers, first=len(rows), going_on=going_on)
+        ahead = workers if extent.seconds is None else workers - 1  # a budget is no place for a queue
+        replicate(task, most - len(rows), executor, enough, ahead=ahead, first=len(rows), going_on=going_on)
     return rows
 
 
