@@ -56,7 +56,7 @@ class Application:
 
     def forget(self) -> None:
         """Drop what only an application on its way needs."""
-        self.attempts.clear()
+        self.attempts = {}
         self.papers = self.joins = self.holding = self.cases = None
 
 
