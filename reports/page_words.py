@@ -132,6 +132,7 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
         "From application to energised, over the cohort less the withdrawn; those not yet energised count as longer than all others. \"Utility\": working days in the utility's hands; "
         "\"whole\": working days less those on which only the customer held it; calendar: all days.",
     ),
+    "clock": ("计时", "Clock"),
     "clock_utility": ("供电企业（工作日）", "utility (working days)"),
     "clock_whole": ("全程（工作日）", "whole (working days)"),
     "clock_calendar": ("自然日", "calendar days"),

@@ -73,11 +73,12 @@ def _limits(clause: Clause, category: str) -> Iterator[int]:
 
 def _table(view: View) -> Table:
     words, measured = view.words, view.result["days"]
-    head = [words("category")]
-    for clock in CLOCKS:
-        head += [f"{words(f'clock_{clock}')} {p}" for p in ("p50", "p90", "p95")]
     rows = []
     for group in view.groups(measured):
-        cells = [number(measured[group][clock][p]) for clock in CLOCKS for p in ("p50", "p90", "p95")]
-        rows.append((view.category(group), *cells, number(measured[group].get("not_energised"), 1)))
-    return Table((*head, words("not_energised")), tuple(rows))
+        for clock in CLOCKS:
+            first = clock == CLOCKS[0]
+            open_ones = number(measured[group].get("not_energised"), 1) if first else ""
+            quantiles = [number(measured[group][clock][p]) for p in ("p50", "p90", "p95")]
+            rows.append((view.category(group) if first else "", words(f"clock_{clock}"), *quantiles, open_ones))
+    head = (words("category"), words("clock"), "p50", "p90", "p95", words("not_energised"))
+    return Table(head, tuple(rows), text_columns=2)
