@@ -1,11 +1,10 @@
-"""Estimates from replications: intervals, verdicts on targets, several at once, and how many replications
-are needed.
+"""Estimates from replications: intervals, verdicts on targets, several at once, and how many are needed.
 
-The sample is replications, never applications: those of one replication share its year. A share is a ratio
-of totals, met ÷ due; its interval is Student's t on the replications' linearised residuals, its verdict a t
-bound on the totals Z = met − p·due (the one that keeps its promise from about 100 replications on). With few replications, or where all cases are kept, the replications may not differ at all; so
-an interval is never narrower than the binomial one of the pooled cases (Clopper and Pearson), and a verdict is
-never surer than the binomial test.
+The sample is replications, never applications: those of one replication share its year. A share is a ratio of totals,
+met ÷ due; its interval is Student's t on the replications' linearised residuals, its verdict a t bound on the totals
+Z = met − p·due (the one that keeps its promise from about 100 replications on). With few replications, or where all
+cases are kept, the replications may not differ at all; so an interval is never narrower than the binomial one of the
+pooled cases (Clopper and Pearson), and a verdict is never surer than the binomial test.
 """
 
 from __future__ import annotations

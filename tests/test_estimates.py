@@ -67,7 +67,7 @@ def test_a_verdict_at_the_target_is_wrong_no_more_often_than_it_says() -> None:
         due = random.poisson(200, 40)
         told.append(verdict(random.binomial(due, random.beta(45, 5, 40)), due, 0.9))
     for wrong in ("kept", "broken"):
-        assert told.count(wrong) / STUDIES < 0.05 + 0.03  # skewed years: a prototype measured .92 to .95 at 40 replications
+        assert told.count(wrong) / STUDIES < 0.05 + 0.03  # skewed years: a prototype measured .92 to .95
 
 
 def test_verdicts_are_decided_once_the_data_speak() -> None:
