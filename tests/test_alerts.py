@@ -262,3 +262,21 @@ def test_a_return_over_the_beginning_does_not_begin_the_case_anew(tmp_path: Path
     }
     plain = promised(stages, {"from": "x.ended", "to": "z.ended"})
     assert raised(tmp_path, plain, "5 10:00") == ["a1 yellow 6 16:00", "a1 orange 7 16:00", "a1 red 8 16:00"]
+
+
+def test_no_alert_comes_nearer_while_the_customer_is_beyond_his_days(tmp_path: Path) -> None:
+    """From Monday to Monday with the customer, four closings, one of them his own: the limit moves to nine."""
+    clause = {"clock": "whole", "customer_days": 1, "limit": {"working_days": 6}}
+    plain = promised({"x": outside(hours(168)), "y": inside(hours(300))}, clause)
+    assert raised(tmp_path, plain, "5 10:00") == ["a1 yellow 14 16:00", "a1 orange 15 16:00", "a1 red 16 16:00"]
+
+
+def test_a_limit_that_depends_on_an_attribute_follows_it(tmp_path: Path) -> None:
+    """Found to be large on Tuesday at 11:00, when one closing more would have raised yellow: five days, not three."""
+    cases = [{"when": {"size": "large"}, "use": 5}, {"use": 3}]
+    plain = promised(
+        {"x": inside(hours(25), sets={"size": {"choices": {"large": 1.0}}}), "y": inside(hours(300))},
+        {"limit": {"unit": "working_days", "cases": cases}},
+        attributes={"size": {"values": ["small", "large"]}},
+    )
+    assert raised(tmp_path, plain, "5 10:00") == ["a1 yellow 8 16:00", "a1 orange 9 16:00", "a1 red 12 16:00"]

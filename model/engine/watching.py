@@ -81,6 +81,13 @@ class Watch:
             for c in self.watched
             if clauses.to_stage[c] >= 0 and not clauses.each_attempt[c] and self._returns.lead_over(clauses.to_stage[c])
         }
+        first = program.draws.choice_first.tolist()
+        self._depending = {
+            c
+            for c in self.watched
+            if clauses.limit[c] < 0 or first[clauses.limit[c] + 1] - first[clauses.limit[c]] > 1
+        }
+        """Watched clauses whose limit depends on attributes."""
         self._ended: set[tuple[int, int]] = set()
         """(application, clause) whose `to` was reached without a case at the instant `_ended_at`."""
         self._ended_at = -1
@@ -143,16 +150,19 @@ class Watch:
 
     def start(self, application: Application, c: int, number: int, began: int, already: int, now: int) -> None:
         """Begin a case, with units already counted (an open application)."""
-        clauses = self._clauses
-        if clauses.limit_attribute[c] >= 0:
-            limit = application.values[clauses.limit_attribute[c]]
-        else:
-            limit = self._luck.choose(clauses.limit[c], application.values)
+        limit = self._stated_limit(application, c)
         case = Case(c, number, limit, Meter(self._closings[c], began), Meter(self._closings[c], began))
         case.meter.counted = already * (HOUR if self._closings[c] is None else 1)
         application.cases = application.cases or {}
         application.cases[c] = case
         self._turn(application, case, now)
+
+    def _stated_limit(self, application: Application, c: int) -> int:
+        """A clause's limit for an application as it is now; attributes set on the way may change it."""
+        clauses = self._clauses
+        if clauses.limit_attribute[c] >= 0:
+            return int(application.values[clauses.limit_attribute[c]])
+        return self._luck.choose(clauses.limit[c], application.values)
 
     def changed(self, application: Application, now: int) -> None:
         """Its branches have moved: clocks may stop or restart."""
@@ -176,6 +186,8 @@ class Watch:
         counts = clauses.counts[case.clause]
         running = bool(clauses.whole[case.clause]) or any(counts[visit.stage.index] for visit in application.visits)
         moved = case.meter.turn(running, now)
+        if case.clause in self._depending and case.limit != self._stated_limit(application, case.clause):
+            case.limit, moved = self._stated_limit(application, case.clause), True
         if clauses.customer_units[case.clause] >= 0:
             hands = {visit.stage.hands for visit in application.visits}
             moved |= case.customer.turn(hands == {Hands.CUSTOMER}, now)
@@ -199,11 +211,22 @@ class Watch:
                 continue
             share = clauses.alert_left_share[alert]
             left = clauses.alert_left[alert] if share < 0 else -(-limit * share // 1000)
-            due = case.meter.reaches(limit - left, now) if running else -1
+            due = case.meter.reaches(limit - left, now) if running and not self._moves(case, limit - left, now) else -1
             if case.due.get(alert, -1) != due:
                 case.due[alert] = due
                 if 0 <= due < NEVER:
                     self._env.expire_at(due, (application, case, alert))
+
+    def _moves(self, case: Case, units: int, now: int) -> bool:
+        """Whether the customer, who holds it now, uses up his part before so many units are counted.
+
+        From then on the limit moves with every unit he takes, and no alert comes nearer.
+        """
+        own, customer = self._clauses.customer_units[case.clause], case.customer
+        if own < 0 or customer.since < 0:
+            return False
+        scale = HOUR if customer.closings is None else 1
+        return bool(units * scale - case.meter.reading(now) > max(0, own * scale - customer.reading(now)))
 
     def due_date(self, application: Application, now: int) -> int:
         """Date by which the policy's clause falls due for an application; NEVER where it is not bound."""
