@@ -1,11 +1,11 @@
 """People: how busy they were, overtime, and paid hours on repeated work, within the counted period.
 
-Paths `utilisation/team/TEAM` and `utilisation/role/ROLE`: time in work, overtime included, ÷ duty time (a role: of
-those who have it, whatever they do); so it compares with the offered load, may exceed 1. `busy_hours/team/TEAM`,
-`busy_hours/role/ROLE` (in this role): duty time in work; `duty_hours/team/TEAM`; `overtime_hours/TEAM`: in work beyond
-duty (after closing, or while other duties call), where work is finished; `overtime_yuan`; `repeated_hours`: paid hours
-at second and later attempts, overtime included; `outsourced`, `outsource_yuan`. Histograms by week, in seconds:
-`busy/TEAM`, `duty/TEAM`.
+Paths `utilisation/team/TEAM` and `utilisation/role/ROLE`: duty time in work ÷ duty time, overtime apart (a role: of
+those who have it, whatever they do). `worked/…`: the same with overtime, so it compares with the offered load and may
+exceed 1. `busy_hours/team/TEAM`, `busy_hours/role/ROLE` (in this role): duty time in work; `duty_hours/team/TEAM`;
+`overtime_hours/TEAM`: in work beyond duty (after closing, or while other duties call), where work is finished;
+`overtime_yuan`; `repeated_hours`: paid hours at second and later attempts, overtime included; `outsourced`,
+`outsource_yuan`. Histograms by week, in seconds: `busy/TEAM`, `duty/TEAM`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def people_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     for t, name in enumerate(names):
         mine, here = team == t, team[person] == t
         worked, on_duty, extra = busy[here].sum() / HOUR, duty[mine].sum() / HOUR, beyond[here].sum() / HOUR
-        numbers[f"utilisation/team/{name}"] = share(float(worked + extra), float(on_duty))
+        numbers[f"utilisation/team/{name}"] = share(float(worked), float(on_duty))
+        numbers[f"worked/team/{name}"] = share(float(worked + extra), float(on_duty))
         numbers[f"busy_hours/team/{name}"] = float(worked)
         numbers[f"duty_hours/team/{name}"] = float(on_duty)
         numbers[f"overtime_hours/{name}"] = float(extra)
@@ -85,7 +86,7 @@ def _roles(observed: Observed, paid: np.ndarray, busy: IntArray, beyond: IntArra
     holder = np.repeat(np.arange(len(people.skill_first) - 1), np.diff(people.skill_first))
     numbers: Numbers = {}
     for r, name in enumerate(program.names.roles):
-        worked = on_duty = 0
+        worked = extra = on_duty = 0
         for skill in np.flatnonzero(people.skill_role == r):
             begin = max(program.counted_from, int(people.skill_from[skill]))
             end = min(program.counted_to, int(people.skill_to[skill]))
@@ -94,11 +95,12 @@ def _roles(observed: Observed, paid: np.ndarray, busy: IntArray, beyond: IntArra
             who, whole = int(holder[skill]), (begin, end) == (program.counted_from, program.counted_to)
             on_duty += int(_duty_of(observed, who, begin, end))
             mine = person == who
-            if whole:
-                worked += int(busy[mine].sum() + beyond[mine].sum())
-            else:
-                worked += _worked(observed, visit[mine], person[mine], begin, end)
+            within, past = busy[mine], beyond[mine]
+            if not whole:
+                within, past = _work_within(observed, visit[mine], person[mine], begin, end)
+            worked, extra = worked + int(within.sum()), extra + int(past.sum())
         numbers[f"utilisation/role/{name}"] = share(float(worked), float(on_duty))
+        numbers[f"worked/role/{name}"] = share(float(worked + extra), float(on_duty))
         numbers[f"busy_hours/role/{name}"] = float(busy[role == r].sum()) / HOUR
     return numbers
 
@@ -108,11 +110,6 @@ def _duty_of(observed: Observed, person: int, begin: int, end: int) -> int:
     rows = slice(int(duty.first[person]), int(duty.first[person + 1]))
     overlap = np.minimum(duty.closes[rows], end) - np.maximum(duty.opens[rows], begin)
     return int(np.maximum(0, overlap).sum())
-
-
-def _worked(observed: Observed, visit: IntArray, person: IntArray, begin: int, end: int) -> int:
-    busy, beyond = _work_within(observed, visit, person, begin, end)
-    return int(busy.sum() + beyond.sum())
 
 
 def _outsourced(observed: Observed) -> Numbers:

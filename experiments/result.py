@@ -44,6 +44,8 @@ def result_of(
         "load_by_team": dict(offered.team_loads),
         "utilisation": columns.tree("utilisation").get("role", {}),
         "utilisation_by_team": columns.tree("utilisation").get("team", {}),
+        "worked": columns.tree("worked").get("role", {}),
+        "worked_by_team": columns.tree("worked").get("team", {}),
         "overtime": columns.tree("overtime_hours") | {"yuan": columns.mean("overtime_yuan")},
         "repeated_hours": columns.mean("repeated_hours"),
         "outsourced": {"pieces": columns.mean("outsourced"), "yuan": columns.mean("outsource_yuan")},

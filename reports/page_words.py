@@ -146,7 +146,8 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "cycle_longest": ("最后一格含更长的百分之一。", "The last bar holds the longest hundredth."),
     "people": ("负荷、利用率与加班", "Load, utilisation and overtime"),
     "load": ("工作负荷（运行前估算）", "offered load (before the run)"),
-    "utilisation": ("人员利用率（仿真）", "utilisation (simulated)"),
+    "utilisation": ("在岗工作（仿真）", "in work on duty (simulated)"),
+    "worked": ("加班（仿真）", "overtime (simulated)"),
     "figure_loads": ("各岗位的负荷与利用率；虚线为全部在岗时间", "Load and utilisation by role; the broken line is all time on duty"),
     "load_note": (
         "负荷是送来的全部工作与能做的人的工时之比；利用率是有该岗位的人做各种工作的时间占比。撤销、等待电网与期末未完的工作使利用率低于负荷。",

@@ -90,11 +90,13 @@ def _people(terminal: Terminal, scenario: Scenario, document: Mapping[str, Any])
             words.title(scenario.roles[role].title, role),
             role,
             f"{load:.2f}",
+            percent(document["worked"].get(role, math.nan)),
             percent(document["utilisation"].get(role, math.nan)),
         )
         for role, load in sorted(document["load"].items(), key=lambda entry: -entry[1])
     ]
-    terminal.table(words("people_head"), [words("role"), "", words("load"), words("utilisation")], rows, text_columns=2)
+    head = [words("role"), "", words("load"), words("worked"), words("utilisation")]
+    terminal.table(words("people_head"), head, rows, text_columns=2)
 
 
 def show_reasons(terminal: Terminal, scenario: Scenario, document: Mapping[str, Any]) -> None:

@@ -64,6 +64,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "withdrawn": ("撤销", "Withdrawn"),
     "open": ("在途", "Open"),
     "utilisation": ("人员利用率", "Utilisation"),
+    "worked": ("含加班", "With overtime"),
     "running": ("仿真运行", "Replications"),
     "left": ("剩余", "left"),
     "interrupted": ("已中断，保留已完成的 {n} 次", "interrupted; {n} finished replications are kept"),

@@ -167,7 +167,7 @@ def test_the_hours_worked_are_the_hours_offered(county: Ran) -> None:
         "account_manager",
         "inspector",
     ):
-        assert county[f"utilisation/role/{role}"] == pytest.approx(offered.loads[role] * year, rel=0.15), role
+        assert county[f"worked/role/{role}"] == pytest.approx(offered.loads[role] * year, rel=0.15), role
 
 
 def test_hours_on_duty_are_those_expected(county: Ran) -> None:

@@ -164,8 +164,9 @@ def test_people_are_busy_on_duty_and_paid_for_overtime(tmp_path: Path) -> None:
     crew = {"crew": team("clerk", headcount=2, calendar="office", overtime_yuan_per_hour=50)}
     plain = scenario({"plan": work("clerk", hours(10), at_closing="finish")}, crew)
     measures = measured(tmp_path, plain, ["5 09:00"])
-    assert measures.numbers["utilisation/team/crew"] == pytest.approx((7 + 3) / (2 * 7 * 10))
-    assert measures.numbers["utilisation/role/clerk"] == pytest.approx((7 + 3) / (2 * 7 * 10))
+    for of in ("team/crew", "role/clerk"):
+        assert measures.numbers[f"utilisation/{of}"] == pytest.approx(7 / (2 * 7 * 10))
+        assert measures.numbers[f"worked/{of}"] == pytest.approx((7 + 3) / (2 * 7 * 10))
     assert measures.numbers["busy_hours/role/clerk"] == 7
     assert (measures.numbers["overtime_hours/crew"], measures.numbers["overtime_yuan"]) == (3, 150)
     assert measures.histograms["busy/crew"].tolist() == [7 * 3600, 0]

@@ -83,9 +83,7 @@ class Watch:
         }
         first = program.draws.choice_first.tolist()
         self._depending = {
-            c
-            for c in self.watched
-            if clauses.limit[c] < 0 or first[clauses.limit[c] + 1] - first[clauses.limit[c]] > 1
+            c for c in self.watched if clauses.limit[c] < 0 or first[clauses.limit[c] + 1] - first[clauses.limit[c]] > 1
         }
         """Watched clauses whose limit depends on attributes."""
         self._ended: set[tuple[int, int]] = set()

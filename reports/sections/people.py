@@ -25,7 +25,12 @@ def people(view: View) -> Section:
         )
         blocks.append(Points(tuple(lines)))
     rows = [
-        LoadRow(view.name("roles", role), _or_nan(load), _or_nan(result["utilisation"].get(role)))
+        LoadRow(
+            view.name("roles", role),
+            _or_nan(load),
+            _or_nan(result["utilisation"].get(role)),
+            _or_nan(result["worked"].get(role)),
+        )
         for role, load in sorted(result["load"].items(), key=lambda entry: -_or_nan(entry[1]))
     ]
     if rows:
