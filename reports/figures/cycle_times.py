@@ -62,7 +62,7 @@ def _draw(axes: Axes, row: CycleRow, words: PageWords) -> None:
     axes.set_title(row.label)
     axes.set_xlabel(words("axis_calendar_days"))
     axes.set_ylabel(words("axis_applications_bar", days=width))
-    axes.legend(fontsize=7, loc="upper right", handlelength=1.6, frameon=True, framealpha=0.9, edgecolor="none")
+    axes.legend(fontsize=7, loc="best", handlelength=1.6, frameon=True, framealpha=0.9, edgecolor="none")
 
 
 def _cut(row: CycleRow) -> tuple[float, ...]:
