@@ -14,6 +14,20 @@ from reports.terminal import without_nan
 from reports.words import Wording
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder of a run before the work begins, so that nothing is lost at its end.
+
+    Raises
+    ------
+    OSError
+        It cannot be made, or not written in.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".yekuo"
+    probe.touch()
+    probe.unlink()
+
+
 def write_folder(folder: Path, task: Task, document: dict[str, Any], words: Wording, *, log: bool = True) -> Path:
     """Write all files of a run; the path of the report.
 
@@ -22,7 +36,7 @@ def write_folder(folder: Path, task: Task, document: dict[str, Any], words: Word
     log
         Whether to write the log of replication 0 as well: it is simulated once more.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     _write_json(folder / "result.json", document)
     _write_json(folder / "manifest.json", manifest(task, document))
     if log:

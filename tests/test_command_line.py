@@ -241,3 +241,12 @@ def test_the_demo_tells_verdicts_reasons_and_the_staffing_bound(tmp_path: Path) 
     assert done.exit_code == 0, done.stderr
     assert "最低人数下限" in done.stdout
     assert (tmp_path / "report.html").stat().st_size > 10_000
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_work_begins(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder", encoding="utf-8")
+    told = yekuo("run", str(SMALL), "--replications", "1", "--out", str(tmp_path / "taken" / "out"))
+    assert told.exit_code == 2
+    assert told.stdout == ""
+    assert "taken" in told.stderr
+    assert "Traceback" not in told.stderr

@@ -48,6 +48,9 @@ def tell(terminal: Terminal, error: Exception) -> int:
     if isinstance(error, ScenarioError):
         terminal.remark(str(error))
         return WRONG
+    if isinstance(error, OSError) and error.filename is not None:
+        terminal.remark(f"{error.filename}: {error.strerror}")
+        return WRONG
     said = f"{type(error).__name__}: {error}".splitlines()[0]
     terminal.remark(terminal.words("unexpected", error=said))
     return FAILED

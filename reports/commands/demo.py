@@ -44,9 +44,10 @@ def demo(terminal: Terminal, seconds: float, replications: int | None, seed: int
     from experiments.offered_load import offered_load
     from experiments.workers import usable_cores
     from reports.commands.run import documented, prepare, replicated
-    from reports.folder import write_folder
+    from reports.folder import make_folder, write_folder
     from reports.shipped import scenario_path
 
+    make_folder(out)
     task = prepare(str(scenario_path(SCENARIO)), seed=seed, uncertain=False)
     offered = offered_load(task.program)
     budget = None if replications else seconds

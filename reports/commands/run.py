@@ -50,6 +50,10 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
     """运行方案 Run replications; print which clauses hold."""
     from experiments.offered_load import offered_load
 
+    if out is not None:
+        from reports.folder import make_folder
+
+        make_folder(out)
     task = prepare(scenario, seed=how["seed"], uncertain=how["inputs"] == "uncertain")
     offered = offered_load(task.program)
     refuse_overload(terminal, task, offered, anyway=overload_anyway)
