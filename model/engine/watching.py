@@ -51,13 +51,15 @@ class Meter:
 class Case:
     """One case of a watched clause."""
 
-    __slots__ = ("clause", "customer", "due", "limit", "met", "meter", "number", "raised")
+    __slots__ = ("clause", "customer", "due", "limit", "met", "meter", "number", "raised", "timed")
 
     def __init__(self, clause: int, number: int, limit: int, meter: Meter, customer: Meter) -> None:
         self.clause, self.number, self.limit, self.meter, self.customer = clause, number, limit, meter, customer
         self.due: dict[int, int] = {}
         """Instant of each alert still to come, by row of the alert."""
         self.raised: set[int] = set()
+        self.timed = False
+        """Its alerts and date have been worked out; again only when a clock or the limit moves."""
         self.met = False
         """Its last milestone has been reached; a return may open it again."""
 
@@ -189,7 +191,8 @@ class Watch:
         if clauses.customer_units[case.clause] >= 0:
             hands = {visit.stage.hands for visit in application.visits}
             moved |= case.customer.turn(hands == {Hands.CUSTOMER}, now)
-        if not case.met and (moved or not (case.due or case.raised)):
+        if not case.met and (moved or not case.timed):
+            case.timed = True
             self._time_alerts(application, case, now, running)
             if case.clause == self._due_clause:
                 self.rekey(application)

@@ -120,7 +120,7 @@ class Collecting(Sourced):
     times: tuple[ListTime, ...] = ()
     """Fixed times."""
     per_area: Flag = False
-    """Members of one area only (survey trips by area)."""
+    """Members of one area only (survey trips by area); else the first member's area says which teams may do it."""
 
     @model_validator(mode="after")
     def _some_rule(self) -> Collecting:
