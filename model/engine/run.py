@@ -21,6 +21,7 @@ from model.engine.grid import Elements
 from model.engine.hours import opening
 from model.engine.instants import Instants
 from model.engine.latent import Latent
+from model.engine.outcomes import Outcomes
 from model.engine.outside import Outside
 from model.engine.ownership import Ownership
 from model.engine.papers import Papers
@@ -33,7 +34,7 @@ from model.engine.watching import Watch
 from model.engine.working import Working
 from model.log import Fate, Outcome
 from model.luck import Luck
-from model.program import MOST_ATTEMPTS, NEVER, Column, Kind, Milestone, Program, StepKind
+from model.program import NEVER, Column, Kind, Milestone, Program, StepKind
 from model.world import World
 
 Process = Generator[simpy.Event, None, None]
@@ -66,7 +67,7 @@ class Run:
         self.outside = Outside(program, self.luck, env)
         self.watch = Watch(program, self.tables, env)
         self.waits = Waits(program, self.tables, self.crews, self.outside, self.watch, env)
-        self.papers = Papers(self.tables)
+        self.papers, self.outcomes = Papers(self.tables), Outcomes(self.tables)
         self.endings = Endings(
             self.record, self.watch, self.elements, self.crews, self.batches, self.meetings, self.owners, env
         )
@@ -261,11 +262,11 @@ class Run:
         if visit.outcome is not None:
             outcome = Outcome(visit.outcome)
         elif stage.outcomes:
-            outcome = self._outcome(visit)
+            outcome = self.outcomes.of(visit)
         if stage.kind in GIVEN_OUT and visit.started >= 0:
             self._milestone_started(visit)
         if stage.sets and visit.started >= 0:
-            self._set_attributes(visit)
+            self.outcomes.set_attributes(visit)
         if self.watching:
             self._close(visit, outcome)
             self.watch.reached(application, Milestone.ENDED, stage.index, visit.attempt, now)
@@ -280,46 +281,9 @@ class Run:
         if outcome in ENDS:
             self.endings.end(application, ENDS[outcome])
             return False
-        self._route(visit, outcome)
-        return True
-
-    def _outcome(self, visit: Visit) -> Outcome:
-        """Pass, or one of the stage's outcomes."""
-        stage, application = visit.stage, visit.application
-        u = self.luck.uniform(stage.name_outcome, application.identity, visit.attempt)
-        upto = 0
-        for row, (probability, _, _) in enumerate(stage.outcomes):
-            threshold = self.luck.threshold(probability, application.values, visit.attempt)
-            upto += threshold if visit.repeats == 1000 else threshold // 1000 * visit.repeats
-            if u < upto:
-                if visit.attempt >= MOST_ATTEMPTS:
-                    return Outcome.FORCED
-                visit.reason = row
-                return Outcome.SENT_BACK
-        return Outcome.PASSED
-
-    def _set_attributes(self, visit: Visit) -> None:
-        application = visit.application
-        for attribute, draw, name in visit.stage.sets:
-            application.values[attribute] = self.luck.value(
-                draw, application.values, name, application.identity, visit.attempt
-            )
-
-    def _route(self, visit: Visit, outcome: Outcome) -> None:
-        """Where a branch goes after a visit."""
-        stage, token = visit.stage, visit.token
-        on_route = self.tables.step_stage[token.step] is stage
-        if outcome == Outcome.SENT_BACK:
-            _, via, back_to = stage.outcomes[visit.reason]
-            if via is not None:
-                token.detours.append(via)
-            token.step = self.routes.step_of[token.application.route][back_to.index]
+        if self.outcomes.lead_on(visit, outcome):
             self._led_back(token)
-        elif outcome == Outcome.CAME_AGAIN:
-            again = ([stage.patience_via] if stage.patience_via else []) + ([] if on_route else [stage])
-            token.detours = again + token.detours
-        elif on_route:
-            token.step = self.routes.next[token.step]
+        return True
 
     def _led_back(self, token: Token) -> None:
         if self.watching:
