@@ -100,3 +100,12 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     compile_: Any = numba.njit(cache=True, nogil=True, fastmath=False, error_model="python")
     wrapped: Callable[P, R] = compile_(function)
     return wrapped
+
+
+def within(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile `function` for compiled callers alone: it cannot be called from Python, and costs less to compile."""
+    compile_: Any = numba.njit(
+        nogil=True, fastmath=False, error_model="python", no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )
+    wrapped: Callable[P, R] = compile_(function)
+    return wrapped

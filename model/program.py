@@ -495,9 +495,9 @@ class OpenCases:
     token_person: IntArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
-    """Everything a replication reads."""
+    """Everything a replication reads. Two are the same if their digests are."""
 
     start: datetime.date
     days: int

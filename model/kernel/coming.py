@@ -1,0 +1,86 @@
+"""Applications and their branches come into the run, and leave the memory."""
+
+from __future__ import annotations
+
+from model.compiled import within
+from model.kernel import at
+from model.kernel.detours import no_detours
+from model.kernel.memory import give_back, record
+from model.program import Column, IntArray
+
+STREAM = int(Column.STREAM)
+
+
+@within
+def new_application(m: IntArray, row: int, arrived: int) -> int:
+    """The application of a row of the world."""
+    application = record(m, at.FREE_APPLICATIONS, m[at.APPLICATION_SIZE])
+    for word in range(2, m[at.APPLICATION_SIZE]):
+        m[application + word] = 0
+    values = m[at.VALUES] + row * m[at.ATTRIBUTES]
+    m[application + at.ROW], m[application + at.ARRIVED], m[application + at.ITS_VALUES] = row, arrived, values
+    m[application + at.IDENTITY] = m[m[at.IDENTITIES] + row]
+    m[application + at.ROUTE] = m[m[at.STREAM_ROUTE] + m[values + STREAM]]
+    for slot in range(m[at.WATCHED_COUNT]):
+        m[application + m[at.ENDED_BEFORE_AT] + slot] = -1
+    ending = m[at.ENDINGS_AT] + row * at.ENDING_SIZE
+    m[ending + at.CAME], m[ending + at.ENDED], m[ending + at.LIVING] = arrived, -1, application
+    m[at.APPLICATION_COUNT] += 1
+    return application
+
+
+@within
+def new_branch(m: IntArray, application: int, step: int) -> int:
+    """A branch of an application: the record of its visits, one after another."""
+    visit = record(m, at.FREE_VISITS, m[at.VISIT_SIZE])
+    m[visit], m[visit + at.APPLICATION], m[visit + at.STEP], m[visit + at.DETOURS] = at.VISIT, application, step, 0
+    m[application + at.RECORDS] += 1
+    m[visit + at.LINE], m[visit + at.STAGE] = 0, 0
+    return visit
+
+
+@within
+def new_visit(m: IntArray, visit: int, stage: int, branch: int, attempt: int, since: int) -> None:
+    """A branch comes to a stage: its record is that of a new visit, among those of the application."""
+    m[visit + at.STAGE], m[visit + at.BRANCH], m[visit + at.ATTEMPT], m[visit + at.SINCE] = stage, branch, attempt, since
+    m[visit + at.STARTED], m[visit + at.LINE], m[visit + at.REST], m[visit + at.REPEATS] = -1, 0, -1, 1000
+    m[visit + at.OUTCOME], m[visit + at.REASON], m[visit + at.IN_BUNDLE] = at.NOT_SETTLED, -1, 0
+    m[visit + at.BATCH], m[visit + at.OUTSOURCED], m[visit + at.CLOSED], m[visit + at.PEOPLE_COUNT] = -1, 0, 0, 0
+    m[visit + at.STAMP] += 1
+    application = m[visit + at.APPLICATION]
+    first = m[application + at.VISITS]
+    m[visit + at.NEXT], m[visit + at.PREVIOUS] = first, 0
+    if first != 0:
+        m[first + at.PREVIOUS] = visit
+    m[application + at.VISITS] = visit
+
+
+@within
+def no_longer_there(m: IntArray, visit: int) -> None:
+    """A visit is over: it is no longer among the application's."""
+    after, ahead = m[visit + at.NEXT], m[visit + at.PREVIOUS]
+    if ahead != 0:
+        m[ahead + at.NEXT] = after
+    else:
+        m[m[visit + at.APPLICATION] + at.VISITS] = after
+    if after != 0:
+        m[after + at.PREVIOUS] = ahead
+    m[visit + at.CLOSED] = 1
+
+
+@within
+def branch_ends(m: IntArray, visit: int) -> None:
+    """A branch goes nowhere any more; with the last one of an ended application goes the application."""
+    application = m[visit + at.APPLICATION]
+    no_detours(m, visit)
+    give_back(m, at.FREE_VISITS, visit)
+    m[application + at.RECORDS] -= 1
+    forget_if_over(m, application)
+
+
+@within
+def forget_if_over(m: IntArray, application: int) -> None:
+    """Give back an application that has ended and has no branch left."""
+    if m[application + at.FATE] != 0 and m[application + at.RECORDS] == 0:
+        m[m[at.ENDINGS_AT] + m[application + at.ROW] * at.ENDING_SIZE + at.LIVING] = 0
+        give_back(m, at.FREE_APPLICATIONS, application)

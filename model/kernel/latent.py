@@ -1,0 +1,45 @@
+"""Latent customers: they come once the network has been reinforced and has room for them (DESIGN §3, §8)."""
+
+from __future__ import annotations
+
+from model.compiled import within
+from model.kernel import at
+from model.kernel.choices import later, seconds
+from model.kernel.grid import element_at, fits
+from model.kernel.memory import fall_due, take
+from model.kernel.way import arrive
+from model.program import DAY, Column, IntArray
+
+KVA, STREAM = int(Column.REQUESTED_KVA), int(Column.STREAM)
+ARRIVAL_TIME, ARRIVAL_DATE = int(Column.ARRIVAL_TIME), int(Column.ARRIVAL_DATE)
+ARRIVAL_WEEKDAY, ARRIVAL_MONTH = int(Column.ARRIVAL_WEEKDAY), int(Column.ARRIVAL_MONTH)
+
+
+@within
+def look_for_room(m: IntArray) -> None:
+    """After a reinforcement: whoever finds room for his request applies after some time."""
+    staying, left, now = at.STAYING, 0, m[at.NOW]
+    for i in range(m[staying + at.SIZE]):
+        row = m[m[staying] + i]
+        values = m[at.VALUES] + row * m[at.ATTRIBUTES]
+        if not fits(m, element_at(m, m[m[at.CONNECTIONS] + row]), m[values + KVA], False):
+            m[m[staying] + left] = row
+            left += 1
+            continue
+        choice = m[m[at.LATENT_AFTER] + m[values + STREAM]]
+        wait = seconds(m, choice, values, m[at.LATENT_NAME], m[m[at.IDENTITIES] + row], 0)
+        comer = take(m, at.COMER_SIZE)
+        m[comer], m[comer + at.COMER_ROW] = at.COMER, row
+        fall_due(m, later(m, choice, values, now, wait), comer)
+    m[staying + at.SIZE] = left
+
+
+@within
+def come(m: IntArray, comer: int) -> None:
+    """A latent customer applies."""
+    row = m[comer + at.COMER_ROW]
+    values = m[at.VALUES] + row * m[at.ATTRIBUTES]
+    day = m[at.NOW] // DAY
+    m[values + ARRIVAL_TIME], m[values + ARRIVAL_DATE] = m[at.NOW] % DAY, day
+    m[values + ARRIVAL_WEEKDAY], m[values + ARRIVAL_MONTH] = m[m[at.WEEKDAYS] + day], m[m[at.MONTHS] + day]
+    arrive(m, row, m[at.NOW])

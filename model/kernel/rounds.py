@@ -1,0 +1,170 @@
+"""A run, instant by instant, each in rounds: what falls due, dispatch, and at last what expires (DESIGN §5)."""
+
+from __future__ import annotations
+
+from model.compiled import compiled, within
+from model.kernel import at
+from model.kernel.crews import dispatch_crews
+from model.kernel.ending import dispatch_endings
+from model.kernel.gathering import change, convene, dispatch_batches, dispatch_meetings, open_list
+from model.kernel.grid import built, dispatch_grid, element_at, reinforce
+from model.kernel.latent import come, look_for_room
+from model.kernel.memory import next_due
+from model.kernel.outside import milestone_started
+from model.kernel.ownership import dispatch_owners, hand_over_owned, look_again
+from model.kernel.people import call, is_free, is_not_free, learn
+from model.kernel.recording import write_row
+from model.kernel.starting import person_at, take_up_open_cases
+from model.kernel.waiting import expire, shorten
+from model.kernel.way import arrive, finish_bundle, over
+from model.log import Outcome
+from model.program import IntArray
+
+OPEN = int(Outcome.OPEN)
+
+
+@compiled
+def begin(m: IntArray) -> None:
+    """What people can do on the first day, and every open application where it stands then."""
+    for person in range(m[at.PERSON_COUNT]):
+        learn(m, person_at(m, person), 0)
+    take_up_open_cases(m, m[at.ROWS])
+
+
+@compiled
+def pass_time(m: IntArray, spare: int) -> bool:
+    """Let time pass up to the horizon; False where it stops before because less than `spare` words are left."""
+    while True:
+        if m[at.TOP] + spare > m[at.END]:
+            return False
+        now = m[at.NOW]
+        while m[at.EVENTS + at.SIZE] > 0 and m[m[at.EVENTS]] >> at.EVENT_BITS == now:
+            _falls_due(m, next_due(m))
+        _from_outside(m, now)
+        if m[at.EVENTS + at.SIZE] > 0 and m[m[at.EVENTS]] >> at.EVENT_BITS == now:
+            continue
+        if m[at.CALLED] == 1:
+            m[at.CALLED] = 0
+            dispatch(m)
+        elif m[at.EXPIRY + at.SIZE] > 0 and m[m[at.EXPIRY]] <= now:
+            expire(m)
+        else:
+            then = _next_instant(m)
+            if then >= m[at.HORIZON]:
+                return True
+            m[at.NOW] = then
+
+
+@within
+def _next_instant(m: IntArray) -> int:
+    then = m[at.HORIZON]
+    if m[at.EVENTS + at.SIZE] > 0:
+        then = min(then, m[m[at.EVENTS]] >> at.EVENT_BITS)
+    if m[at.EXPIRY + at.SIZE] > 0:
+        then = min(then, m[m[at.EXPIRY]])
+    if m[at.DUE_FIRST] < m[at.DUE_LAST]:
+        then = min(then, m[m[at.DUE_FIRST] + at.DUE_AT])
+    if m[at.ARRIVALS_FIRST] < m[at.ARRIVALS_LAST]:
+        then = min(then, m[m[at.ARRIVED_AT] + m[m[at.ARRIVALS_FIRST]]])
+    return int(then)
+
+
+@within
+def _falls_due(m: IntArray, what: int) -> None:
+    """A visit or a batch is over, a batch is old enough, a reinforcement is built, a latent customer comes."""
+    kind = m[what]
+    if kind == at.VISIT:
+        over(m, what)
+    elif kind == at.BUNDLE:
+        finish_bundle(m, what)
+    elif kind == at.GROUP:
+        change(m, what)
+    elif kind == at.ELEMENT:
+        built(m, what)
+        look_for_room(m)
+    else:
+        come(m, what)
+
+
+@within
+def _from_outside(m: IntArray, now: int) -> None:
+    """What the utility does not decide on: arrivals, hours, sessions, lists, planned reinforcements."""
+    while m[at.DUE_FIRST] < m[at.DUE_LAST] and m[m[at.DUE_FIRST] + at.DUE_AT] <= now:
+        due = m[at.DUE_FIRST]
+        m[at.DUE_FIRST] = due + at.DUE_SIZE
+        what, who = m[due + at.DUE_WHAT], m[due + at.DUE_WHO]
+        if what == at.SESSION:
+            convene(m, who, m[due + at.DUE_UNTIL])
+        elif what == at.LIST_OPENS:
+            open_list(m, who)
+        elif what == at.PLANNED:
+            work = m[due + at.DUE_UNTIL]
+            reinforce(m, element_at(m, who), m[m[at.PLANNED_KVA] + work], m[m[at.PLANNED_BAYS] + work])
+            look_for_room(m)
+        else:
+            _change(m, what, who, m[due + at.DUE_UNTIL])
+    while m[at.ARRIVALS_FIRST] < m[at.ARRIVALS_LAST]:
+        row = m[m[at.ARRIVALS_FIRST]]
+        arrived = m[m[at.ARRIVED_AT] + row]
+        if arrived > now:
+            break
+        m[at.ARRIVALS_FIRST] += 1
+        arrive(m, row, arrived)
+
+
+@within
+def _change(m: IntArray, what: int, person: int, until: int) -> None:
+    """People come on duty and go off, learn, and leave."""
+    if what == at.OPENS_NOW:
+        m[person + at.ON_DUTY], m[person + at.OFF_AT] = 1, until
+        if m[person + at.BUSY] == 0:
+            is_free(m, person)
+    elif what == at.CLOSES_NOW:
+        m[person + at.ON_DUTY] = 0
+        is_not_free(m, person)
+    elif what == at.SKILLS_CHANGE:
+        learn(m, person, m[at.NOW])
+        look_again(m)
+    elif what == at.COMES:
+        m[person + at.EMPLOYED] = 1
+        look_again(m)
+    elif what == at.LEAVES:
+        hand_over_owned(m, person)
+    crew = m[person + at.CREW]
+    if m[crew + at.CREW_WAITING] > 0:
+        call(m, crew)
+
+
+@within
+def dispatch(m: IntArray) -> None:
+    """Everything that is contested, each by its keys: owners, seats, batches, grants, reinforcement, people."""
+    if m[at.ENDING + at.SIZE] > 0:
+        dispatch_endings(m)
+    if m[at.OWNERS_CHANGED] == 1:
+        dispatch_owners(m)
+    if m[at.MEETINGS_STARTING] == m[at.NOW]:
+        dispatch_meetings(m)
+    if m[at.BATCHES_CHANGED] == 1:
+        dispatch_batches(m)
+    if m[at.GRID_CHANGED] == 1:
+        dispatch_grid(m)
+    if m[at.CALLED_CREWS + at.SIZE] > 0:
+        dispatch_crews(m)
+    if m[m[at.LONG_QUEUES]] > 0:
+        shorten(m)
+    if m[at.BEGUN + at.SIZE] > 0:  # what has started moves clocks and keys once all is given out
+        for i in range(m[at.BEGUN + at.SIZE]):
+            milestone_started(m, m[m[at.BEGUN] + i])
+        m[at.BEGUN + at.SIZE] = 0
+
+
+@compiled
+def write_open_visits(m: IntArray) -> None:
+    """Note what has not ended at the horizon."""
+    for row in range(m[at.ROWS]):
+        application = m[m[at.ENDINGS_AT] + row * at.ENDING_SIZE + at.LIVING]
+        if application != 0:
+            visit = m[application + at.VISITS]
+            while visit != 0:
+                write_row(m, visit, -1, OPEN)
+                visit = m[visit + at.NEXT]
