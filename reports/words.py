@@ -9,9 +9,49 @@ LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
     "scenario": ("方案", "Scenario"),
     "bench": ("基准模型：每 CPU 秒处理的环节次数", "Benchmark model: visits per CPU second"),
+    "benching": ("测速", "measuring"),
     "engine": ("引擎", "Engine"),
+    "bench_size_column": ("申请数", "Size"),
     "visits": ("环节次数", "Visits"),
-    "visits_per_second": ("次/CPU 秒", "Visits / CPU s"),
+    "visits_per_second": ("每 CPU 秒\n环节次数", "Visits /\nCPU s"),
+    "cpu_seconds": ("CPU 秒", "CPU s"),
+    "us_per_visit": ("微秒\n/次", "µs /\nvisit"),
+    "times_plain": ("速度÷\nplain", "Speed /\nplain"),
+    "times_c": ("耗时÷\nc_loop", "Time /\nc_loop"),
+    "peak_mb": ("内存峰值\nMB", "Peak\nMB"),
+    "growth": ("耗时较\n前一规模", "CPU vs\nsize before"),
+    "bench_counted": (
+        "计入：抽取客户、仿真、生成日志的 CPU 时间，至多 {turns} 轮，取最快的一轮；每次测量单独一个进程，内存含解释器"
+        "与程序库。plain_simpy（表中 plain）、ciw、salabim 自行抽取随机数；其余三个抽取相同的随机数，留下相同的日志",
+        "Counted: CPU time of drawing the customers, the run and its log; the fastest of up to {turns} turns, each in "
+        "a process of its own, whose memory includes the interpreter and its libraries. plain_simpy (plain), ciw and "
+        "salabim draw their own numbers; the others draw the same numbers and leave the same log",
+    ),
+    "bench_set_up": (
+        "未计入：首次启动（载入、编译）{times}",
+        "Not counted: the first start (loading, compiling) {times}",
+    ),
+    "bench_size": ("{engine}（{n:,} 件）", "{engine} at {n:,}"),
+    "out_no_engine": (
+        "{engine}：未测，本版本没有此引擎（{detail}）",
+        "{engine}: left out, there is none here ({detail})",
+    ),
+    "out_not_installed": ("{engine}：未测，未安装（扩展 bench）", "{engine}: left out, not installed (extra bench)"),
+    "out_no_compiler": (
+        "{engine}：未测，系统中没有 C 编译器（{detail}）",
+        "{engine}: left out, the system has no C compiler ({detail})",
+    ),
+    "out_compiler_failed": ("{engine}：未测，C 编译失败：{detail}", "{engine}: left out, it did not compile: {detail}"),
+    "out_failed": ("{engine}：未测，运行失败：{detail}", "{engine}: left out, it failed: {detail}"),
+    "out_too_long": (
+        "{engine}：未测，约需 {detail:,.0f} CPU 秒（上限 {limit:,.0f}，--limit）",
+        "{engine}: left out, it would take about {detail:,.0f} CPU s (limit {limit:,.0f}, --limit)",
+    ),
+    "out_too_large": (
+        "{engine}：未测，约需内存 {detail:,.0f} MB",
+        "{engine}: left out, it would need about {detail:,.0f} MB of memory",
+    ),
+    "bench_interrupted": ("已中断，保留已完成的测量", "interrupted; finished measurements are kept"),
     "valid": ("有效", "valid"),
     "days": (
         "预热 {warm_up} 天，统计 {counted} 天，收尾 {run_out} 天，自 {start} 起",
