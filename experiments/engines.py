@@ -1,4 +1,4 @@
-"""The engines by name; each gives the same log."""
+"""The engines by name; each gives the same log, bit for bit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,22 @@ from model.program import Program
 
 Engine = Callable[[Program, int, int], Log]
 """(program, seed, replication) → log."""
-ENGINES = ("simpy",)
+KERNEL, SIMPY, AUTO = "kernel", "simpy", "auto"
+ENGINES = (KERNEL, SIMPY)
+"""The compiled twin, and the SimPy model that is the reference."""
+
+
+def chosen_engine(name: str) -> str:
+    """The engine that a choice means: `auto` is the kernel, which does all that the SimPy model does.
+
+    Raises
+    ------
+    ValueError
+        There is none of that name.
+    """
+    if name not in (AUTO, *ENGINES):
+        raise ValueError(f"engine = {name}: one of {', '.join((AUTO, *ENGINES))}")
+    return KERNEL if name == AUTO else name
 
 
 def engine_named(name: str) -> Engine:
@@ -20,8 +35,10 @@ def engine_named(name: str) -> Engine:
     ValueError
         There is none.
     """
-    if name == "simpy":
-        from model.engine import simulate
+    if chosen_engine(name) == KERNEL:
+        from model.kernel import simulate as simulate_compiled
 
-        return simulate
-    raise ValueError(f"engine = {name}: one of {', '.join(ENGINES)}")
+        return simulate_compiled
+    from model.engine import simulate
+
+    return simulate

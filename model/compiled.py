@@ -103,9 +103,15 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def within(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile `function` for compiled callers alone: it cannot be called from Python, and costs less to compile."""
+    """Compile `function` for compiled callers alone: it cannot be called from Python, and costs less to compile.
+
+    It is compiled once, for integers: numba would do so again for each constant that a caller passes.
+    """
     compile_: Any = numba.njit(
         nogil=True, fastmath=False, error_model="python", no_cpython_wrapper=True, no_cfunc_wrapper=True
     )
-    wrapped: Callable[P, R] = compile_(function)
-    return wrapped
+    wrapped: Any = compile_(function)
+    compile_for = wrapped.compile
+    wrapped.compile = lambda types: compile_for(tuple(numba.types.unliteral(one) for one in types))
+    compiled_once: Callable[P, R] = wrapped
+    return compiled_once

@@ -20,6 +20,7 @@ import yaml
 
 from model.compiling import compile_scenario
 from model.engine import simulate
+from model.kernel import simulate as simulate_compiled
 from model.log import Fate, Log, Outcome
 from model.program import DAY, Program
 from model.scenario.loading import load_scenario
@@ -134,10 +135,8 @@ class Told:
 
         Columns: case, stage, branch, attempt, since, started, ended, outcome, people, batch, outsourced.
         """
-        names = list(self.program.names.stages)
-        chosen = range(len(self.log.visits.stage))
-        if stage is not None:
-            chosen = [v for v in chosen if self.log.visits.stage[v] == names.index(stage)]  # type: ignore[assignment]
+        names, stages = list(self.program.names.stages), self.log.visits.stage.tolist()
+        chosen = [v for v, at in enumerate(stages) if stage is None or at == names.index(stage)]
         return [", ".join(self._cell(column, visit) for column in columns.split()) for visit in chosen]
 
     def fates(self) -> list[str]:
@@ -211,12 +210,12 @@ class Told:
         return duty.opens[own], duty.closes[own]
 
     def _cell(self, column: str, visit: int) -> str:
-        visits = self.log.visits
+        row = self.log.visits.rows[visit]
         if column == "case":
-            return self.case(int(visits.application[visit]))
+            return self.case(int(row["application"]))
         if column == "people":
             return " ".join(self.person(p) for p in self.log.hands.person[self.log.hands.visit == visit].tolist())
-        value = int(getattr(visits, column)[visit])
+        value = int(row[column])
         if column == "stage":
             return self.program.names.stages[value]
         if column == "outcome":
@@ -237,7 +236,15 @@ def run(
     log = simulate(program, seed, replication)
     for shuffle in SHUFFLES:
         assert log.same_as(simulate(program, seed, replication, shuffle=shuffle)), f"shuffle={shuffle} changes the log"
+    assert_same(log, simulate_compiled(program, seed, replication))
     return Told(program, log)
+
+
+def assert_same(log: Log, other: Log) -> None:
+    """Say which columns of two logs differ, if any do."""
+    pairs = zip(log.arrays(), other.arrays(), strict=True)
+    differing = [name for (name, ours), (_, theirs) in pairs if not np.array_equal(ours, theirs)]
+    assert not differing, f"the engines differ in {', '.join(differing)}"
 
 
 def program_of(

@@ -33,7 +33,7 @@ def choose(m: IntArray, choice: int, values: int) -> int:
     row = m[m[at.CHOICE_FIRST] + choice]
     while not holds(m, m[m[at.CHOICE_CONDITION] + row], values):
         row += 1
-    return int(m[m[at.CHOICE_USE] + row])
+    return m[m[at.CHOICE_USE] + row]
 
 
 @within
@@ -49,7 +49,7 @@ def seconds(m: IntArray, choice: int, values: int, name: int, identity: int, att
     table, mean = m[at.TABLES] + m[m[at.DURATION_TABLE] + row], m[m[at.DURATION_MEAN] + row]
     drawn = duration(m, table, mean, luck(m, name, identity, attempt))
     per = m[m[at.DURATION_PER] + row]
-    return int(drawn if per < 0 else drawn * m[values + per])
+    return drawn if per < 0 else drawn * m[values + per]
 
 
 @within
@@ -67,7 +67,7 @@ def later(m: IntArray, choice: int, values: int, now: int, lasts: int) -> int:
 def threshold(m: IntArray, choice: int, values: int, attempt: int) -> int:
     """Threshold of a probability at an attempt (from 1)."""
     first = m[at.PROBABILITY_FIRST] + choose(m, choice, values)
-    return int(m[m[at.THRESHOLD] + min(m[first] + attempt, m[first + 1]) - 1])
+    return m[m[at.THRESHOLD] + min(m[first] + attempt, m[first + 1]) - 1]
 
 
 @within
@@ -80,4 +80,4 @@ def value(m: IntArray, choice: int, values: int, name: int, identity: int, attem
         return seconds_at(quantile(m, m[at.TABLES] + m[m[at.VALUE_TABLE] + row], u), m[m[at.VALUE_MEAN] + row])
     while first < last - 1 and u >= m[m[at.VALUE_THRESHOLD] + first]:
         first += 1
-    return int(m[m[at.VALUE_CHOICE] + first])
+    return m[m[at.VALUE_CHOICE] + first]

@@ -35,7 +35,7 @@ def new_branch(m: IntArray, application: int, step: int) -> int:
     visit = record(m, at.FREE_VISITS, m[at.VISIT_SIZE])
     m[visit], m[visit + at.APPLICATION], m[visit + at.STEP], m[visit + at.DETOURS] = at.VISIT, application, step, 0
     m[application + at.RECORDS] += 1
-    m[visit + at.LINE], m[visit + at.STAGE] = 0, 0
+    m[visit + at.LINE], m[visit + at.STAGE], m[visit + at.CLOSED] = 0, 0, 1
     return visit
 
 

@@ -20,7 +20,7 @@ def line_of(m: IntArray, stage: int, application: int) -> int:
     area = m[m[application + at.ITS_VALUES] + AREA]
     plain = m[m[stage + at.LINES_OF] + area]
     if m[stage + at.OWNED] == 0:
-        return int(plain)
+        return plain
     owner = m[application + at.OWNER]
     number = 0 if owner == 0 else m[owner + at.PERSON_INDEX] + 1
     known = m[plain + at.LINE_OWNER] + number  # the plain line is the pattern: LINE_OWNER is where its copies stand
@@ -31,7 +31,7 @@ def line_of(m: IntArray, stage: int, application: int) -> int:
         m[line + at.LINE_OWNER] = owner
         m[known] = line
         push(m, m[line + at.LINE_CREW] + at.CREW_LINES, line)
-    return int(m[known])
+    return m[known]
 
 
 @within
@@ -223,7 +223,7 @@ def _first_free(m: IntArray, crew: int, line: int) -> int:
         if suits(m, line, 0, person) and not _kept(m, person):
             if first == 0 or asked_before(m, line, person, first):
                 first = person
-    return int(first)
+    return first
 
 
 @within

@@ -44,7 +44,7 @@ def next_detour(m: IntArray, visit: int) -> int:
     m[visit + at.DETOURS] = m[node + AFTER]
     stage = m[node + WHICH]
     give_back(m, at.FREE_NODES, node)
-    return int(stage)
+    return stage
 
 
 @within

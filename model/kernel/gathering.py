@@ -63,13 +63,13 @@ def _session(m: IntArray, stage: int, now: int) -> int:
         if m[row] != now:
             break
         if m[row + 1] == m[stage + at.INDEX]:
-            return int(m[at.BATCH_COUNT] - back)
+            return m[at.BATCH_COUNT] - back
     push(m, at.BATCH_ROWS, now)
     push(m, at.BATCH_ROWS, m[stage + at.INDEX])
     for _ in range(at.BATCH_WORDS - 2):
         push(m, at.BATCH_ROWS, 0)
     m[at.BATCH_COUNT] += 1
-    return int(m[at.BATCH_COUNT] - 1)
+    return m[at.BATCH_COUNT] - 1
 
 
 # -- batches ----------------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def group_of(m: IntArray, visit: int) -> int:
     area = 0
     if m[stage + at.BATCH_PER_AREA] == 1:
         area = m[m[m[visit + at.APPLICATION] + at.ITS_VALUES] + AREA]
-    return int(m[stage + at.GROUPS_OF] + area * at.GROUP_SIZE)
+    return m[stage + at.GROUPS_OF] + area * at.GROUP_SIZE
 
 
 @within

@@ -20,7 +20,7 @@ GAVE_UP = int(Outcome.GAVE_UP)
 @within
 def element_at(m: IntArray, position: int) -> int:
     """The record of an element; 0 for none."""
-    return int(m[at.ELEMENTS] + position * at.ELEMENT_SIZE) if position >= 0 else 0
+    return m[at.ELEMENTS] + position * at.ELEMENT_SIZE if position >= 0 else 0
 
 
 @within
@@ -40,13 +40,13 @@ def top_of(m: IntArray, element: int) -> int:
 @within
 def counts(m: IntArray, element: int, kva: int) -> int:
     """The part of a request that counts at an element."""
-    return int((kva * m[m[at.COINCIDENCE] + m[element + at.ELEMENT_INDEX]] + 500) // 1000)
+    return (kva * m[m[at.COINCIDENCE] + m[element + at.ELEMENT_INDEX]] + 500) // 1000
 
 
 @within
 def free_kva(m: IntArray, element: int) -> int:
     """Uncommitted tenths of a kVA."""
-    return int(m[element + at.ROOM_LIMIT] - m[element + at.COMMITTED])
+    return m[element + at.ROOM_LIMIT] - m[element + at.COMMITTED]
 
 
 @within

@@ -13,7 +13,7 @@ def before(m: IntArray, a: int, b: int) -> bool:
     for word in range(m[at.KEYS]):
         first, second = m[a + at.KEY_WORDS + word], m[b + at.KEY_WORDS + word]
         if first != second:
-            return bool(first < second)
+            return first < second
     return False
 
 
@@ -64,10 +64,10 @@ def _above(m: IntArray, first: int, i: int, key0: int, key1: int, piece: int) ->
     """Whether an entry comes before the i-th of a heap."""
     its = m[first + 3 * i]
     if key0 != its:
-        return bool(key0 < its)
+        return key0 < its
     its = m[first + 3 * i + 1]
     if key1 != its:
-        return bool(key1 < its)
+        return key1 < its
     return before(m, piece, m[first + 3 * i + 2])
 
 

@@ -20,7 +20,7 @@ def take(m: IntArray, size: int) -> int:
     if top + size > m[at.END]:
         raise MemoryError
     m[at.TOP] = top + size
-    return int(top)
+    return top
 
 
 @within
@@ -30,7 +30,7 @@ def record(m: IntArray, free: int, size: int) -> int:
     if first == 0:
         return take(m, size)
     m[free] = m[first + at.NEXT]
-    return int(first)
+    return first
 
 
 @within
@@ -126,7 +126,7 @@ def next_due(m: IntArray) -> int:
         m[first + i] = m[first + below]
         i, below = below, 2 * below + 1
     m[first + i] = last
-    return int(event & ((1 << at.EVENT_BITS) - 1))
+    return event & ((1 << at.EVENT_BITS) - 1)
 
 
 @within

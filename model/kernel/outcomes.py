@@ -44,13 +44,13 @@ def set_attributes(m: IntArray, visit: int) -> None:
 @within
 def step_of(m: IntArray, application: int, stage: int) -> int:
     """The step of a stage (its position) in an application's route; 0 if it is not on it."""
-    return int(m[m[at.STEP_OF] + m[application + at.ROUTE] * m[at.STAGE_COUNT] + stage])
+    return m[m[at.STEP_OF] + m[application + at.ROUTE] * m[at.STAGE_COUNT] + stage]
 
 
 @within
 def stage_at(m: IntArray, position: int) -> int:
     """The record of a stage."""
-    return int(m[at.STAGES] + position * at.STAGE_SIZE)
+    return m[at.STAGES] + position * at.STAGE_SIZE
 
 
 @within
@@ -102,4 +102,4 @@ def papers_missing(m: IntArray, visit: int, stage: int) -> bool:
             back = its if back == 0 else max(back, its)  # routes are laid out from their end: earlier steps are higher
     if back != 0:
         m[visit + at.STEP] = back
-    return bool(back != 0)
+    return back != 0

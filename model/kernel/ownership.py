@@ -106,8 +106,8 @@ def _sort_orphans(m: IntArray) -> None:
 @within
 def _earlier(m: IntArray, a: int, row_a: int, b: int, row_b: int) -> bool:
     if m[a + at.ARRIVED] != m[b + at.ARRIVED]:
-        return bool(m[a + at.ARRIVED] < m[b + at.ARRIVED])
-    return bool(row_a < row_b)
+        return m[a + at.ARRIVED] < m[b + at.ARRIVED]
+    return row_a < row_b
 
 
 @within

@@ -59,18 +59,18 @@ def asked_before(m: IntArray, line: int, a: int, b: int) -> bool:
     if prefer > 0:
         first, second = m[prefer + m[a + at.TEAM]], m[prefer + m[b + at.TEAM]]
         if first != second:
-            return bool(first < second)
+            return first < second
     if m[a + at.SKILLS] != m[b + at.SKILLS]:
-        return bool(m[a + at.SKILLS] < m[b + at.SKILLS])
+        return m[a + at.SKILLS] < m[b + at.SKILLS]
     if m[a + at.LAST_END] != m[b + at.LAST_END]:
-        return bool(m[a + at.LAST_END] < m[b + at.LAST_END])
-    return bool(m[a + at.RANK] < m[b + at.RANK])
+        return m[a + at.LAST_END] < m[b + at.LAST_END]
+    return m[a + at.RANK] < m[b + at.RANK]
 
 
 @within
 def serves(m: IntArray, person: int, area: int) -> bool:
     """Whether a person's team serves an area."""
-    return bool(m[person + at.SPEED + 2 * m[at.ROLE_COUNT] + area] == 1)
+    return m[person + at.SPEED + 2 * m[at.ROLE_COUNT] + area] == 1
 
 
 @within
@@ -88,7 +88,7 @@ def suits(m: IntArray, line: int, place: int, person: int) -> bool:
     """Whether a person suits a place of the work of a line."""
     role = m[m[line + at.LINE_ROLES] + place]
     if role != OWNER:
-        return bool(m[person + at.SPEED + role] >= 0) and serves(m, person, m[line + at.LINE_AREA])
+        return m[person + at.SPEED + role] >= 0 and serves(m, person, m[line + at.LINE_AREA])
     owner = m[line + at.LINE_OWNER]
     if owner == 0:
         return False

@@ -11,6 +11,12 @@ from model.log import Alerts, Applications, Fate, Grants, Hands, Log, Reinforcem
 from model.program import NEVER, IntArray, Program
 from model.world import World
 
+COLUMNS = (
+    "application", "stage", "branch", "attempt", "since", "started", "ended", "outcome", "reason", "batch",
+    "outsourced",
+)  # fmt: skip
+"""Columns of the visits, in the order of `sorted_rows`."""
+
 
 def read_log(program: Program, world: World, m: IntArray) -> Log:
     """The log of a run that has reached its horizon."""
@@ -19,10 +25,10 @@ def read_log(program: Program, world: World, m: IntArray) -> Log:
     came = came[np.argsort(endings[came, at.CAME], kind="stable")]
     rank = np.zeros(len(endings), dtype=np.int64)
     rank[came] = np.arange(len(came))
-    rows, hands = sorted_rows(m, rank, len(came), batch_numbers(m))
+    columns, hands = sorted_rows(m, rank, len(came), batch_numbers(m))
     return Log(
-        visits=Visits(*rows, recorded_since=rows[4].copy(), recorded_ended=rows[6].copy()),
-        hands=Hands(*hands),
+        visits=Visits.of(**dict(zip(COLUMNS, columns, strict=True))),
+        hands=Hands.of(*hands),
         applications=_applications(world, m, endings, came),
         alerts=Alerts(*_sorted(_table(m, at.RAISED, 5), rank)),
         grants=_grants(m, rank),
@@ -78,9 +84,7 @@ def _grants(m: IntArray, rank: IntArray) -> Grants:
     element = requests[:, at.REQUEST_ELEMENT]
     position = np.where(element > 0, (element - m[at.ELEMENTS]) // at.ELEMENT_SIZE, -1)
     columns = [requests[:, at.REQUEST_ROW], requests[:, at.ASKED], position]
-    columns += [
-        requests[:, word] for word in (at.REQUEST_KVA, at.REQUEST_BAY, at.GRANTED, at.RETURNED, at.HOW)
-    ]
+    columns += [requests[:, word] for word in (at.REQUEST_KVA, at.REQUEST_BAY, at.GRANTED, at.RETURNED, at.HOW)]
     application, asked, element, kva, bay, granted, returned, how = _sorted(np.stack(columns, axis=1), rank)
     return Grants(application, element, kva, bay, asked, granted, returned, how)
 
@@ -115,7 +119,11 @@ def sorted_rows(m: IntArray, rank: IntArray, applications: int, batches: IntArra
         row = order[i]
         started, ended, kinds = m[row + 1] >> 33, m[row + 2] >> 32, m[row + 3] >> 40
         batch = m[row + 2] & 0xFFFFFFFF
-        visits[0, i], visits[1, i], visits[2, i] = rank[m[row] >> 32], (m[row + 1] >> 12) & 2047, (m[row + 1] >> 23) & 1023
+        visits[0, i], visits[1, i], visits[2, i] = (
+            rank[m[row] >> 32],
+            (m[row + 1] >> 12) & 2047,
+            (m[row + 1] >> 23) & 1023,
+        )
         visits[3, i], visits[4, i] = m[row + 1] & 4095, (m[row] & 0xFFFFFFFF) - BIAS
         visits[5, i], visits[6, i] = -1 if started == at.LATE else started, -1 if ended == at.LATE else ended
         visits[7, i], visits[8, i] = (kinds >> 16) - 1, ((kinds >> 8) & 255) - 1

@@ -8,7 +8,7 @@ from model.agreements.off_system import record_off_system
 from model.kernel import at
 from model.kernel.front import Laid, laid_out
 from model.kernel.reading import read_log
-from model.kernel.rounds import begin, pass_time, write_open_visits
+from model.kernel.rounds import pass_time
 from model.log import Log
 from model.program import NEVER, IntArray, Program
 from model.world import World, draw_world
@@ -42,12 +42,10 @@ def simulate(program: Program, seed: int, replication: int) -> Log:
 
 def run(memory: IntArray) -> IntArray:
     """Let all time pass; the memory, a larger one where the first was too small."""
-    begin(memory)
     while not pass_time(memory, SPARE):
         larger = np.zeros(2 * len(memory), dtype=np.int64)
         larger[: memory[at.TOP]] = memory[: memory[at.TOP]]
         memory, memory[at.END] = larger, len(larger)
-    write_open_visits(memory)
     return memory
 
 

@@ -16,7 +16,7 @@ from model.kernel.people import call, is_free, is_not_free, learn
 from model.kernel.recording import write_row
 from model.kernel.starting import person_at, take_up_open_cases
 from model.kernel.waiting import expire, shorten
-from model.kernel.way import arrive, finish_bundle, over
+from model.kernel.way import arrive, finish_bundle, go_on, over
 from model.log import Outcome
 from model.program import IntArray
 
@@ -24,23 +24,20 @@ OPEN = int(Outcome.OPEN)
 
 
 @compiled
-def begin(m: IntArray) -> None:
-    """What people can do on the first day, and every open application where it stands then."""
-    for person in range(m[at.PERSON_COUNT]):
-        learn(m, person_at(m, person), 0)
-    take_up_open_cases(m, m[at.ROWS])
-
-
-@compiled
 def pass_time(m: IntArray, spare: int) -> bool:
     """Let time pass up to the horizon; False where it stops before because less than `spare` words are left."""
+    if m[at.BEGUN_RUN] == 0:
+        m[at.BEGUN_RUN] = 1
+        _begin(m)
     while True:
         if m[at.TOP] + spare > m[at.END]:
             return False
         now = m[at.NOW]
         while m[at.EVENTS + at.SIZE] > 0 and m[m[at.EVENTS]] >> at.EVENT_BITS == now:
             _falls_due(m, next_due(m))
+            go_on(m)
         _from_outside(m, now)
+        go_on(m)
         if m[at.EVENTS + at.SIZE] > 0 and m[m[at.EVENTS]] >> at.EVENT_BITS == now:
             continue
         if m[at.CALLED] == 1:
@@ -51,8 +48,18 @@ def pass_time(m: IntArray, spare: int) -> bool:
         else:
             then = _next_instant(m)
             if then >= m[at.HORIZON]:
+                _write_open_visits(m)
                 return True
             m[at.NOW] = then
+
+
+@within
+def _begin(m: IntArray) -> None:
+    """What people can do on the first day, and every open application where it stands then."""
+    for person in range(m[at.PERSON_COUNT]):
+        learn(m, person_at(m, person), 0)
+    take_up_open_cases(m, m[at.ROWS])
+    go_on(m)
 
 
 @within
@@ -66,7 +73,7 @@ def _next_instant(m: IntArray) -> int:
         then = min(then, m[m[at.DUE_FIRST] + at.DUE_AT])
     if m[at.ARRIVALS_FIRST] < m[at.ARRIVALS_LAST]:
         then = min(then, m[m[at.ARRIVED_AT] + m[m[at.ARRIVALS_FIRST]]])
-    return int(then)
+    return then
 
 
 @within
@@ -158,8 +165,8 @@ def dispatch(m: IntArray) -> None:
         m[at.BEGUN + at.SIZE] = 0
 
 
-@compiled
-def write_open_visits(m: IntArray) -> None:
+@within
+def _write_open_visits(m: IntArray) -> None:
     """Note what has not ended at the horizon."""
     for row in range(m[at.ROWS]):
         application = m[m[at.ENDINGS_AT] + row * at.ENDING_SIZE + at.LIVING]

@@ -8,12 +8,11 @@ from model.kernel import at
 from model.kernel.choices import choose, luck
 from model.kernel.coming import new_application, new_branch, new_visit
 from model.kernel.grid import already_held, element_at
-from model.kernel.memory import fall_due
+from model.kernel.memory import fall_due, push
 from model.kernel.ownership import own
 from model.kernel.people import alone, jointly
 from model.kernel.watching import begin_case, clause_of, due_date
 from model.kernel.waiting_keys import set_key
-from model.kernel.way import wait
 from model.program import NEVER, Closing, Column, IntArray, Kind, StepKind
 
 CATEGORY, HAND_OVER = int(Column.CATEGORY), int(Closing.HAND_OVER)
@@ -47,13 +46,13 @@ def take_up_open_cases(m: IntArray, rows: int) -> None:
 @within
 def person_at(m: IntArray, position: int) -> int:
     """The record of a person."""
-    return int(m[at.PERSONS] + position * m[at.PERSON_SIZE])
+    return m[at.PERSONS] + position * m[at.PERSON_SIZE]
 
 
 @within
 def step_at(m: IntArray, position: int) -> int:
     """The record of a step."""
-    return int(m[at.STEPS] + position * at.STEP_SIZE)
+    return m[at.STEPS] + position * at.STEP_SIZE
 
 
 @within
@@ -93,7 +92,7 @@ def _take_up(m: IntArray, application: int, token: int) -> None:
         m[visit + at.PEOPLE_COUNT] = last - first
         _resume(m, visit)
     else:
-        wait(m, visit)
+        push(m, at.TO_GO, visit)
 
 
 @within

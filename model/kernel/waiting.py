@@ -48,7 +48,7 @@ def _hall_closing(m: IntArray, calendar: int, now: int) -> int:
     first = m[at.CALENDAR_FIRST] + calendar
     closes = m[m[at.CLOSES] :]
     i = count_until(closes, m[first], m[first + 1], now - 1)
-    return int(closes[i]) if i < m[first + 1] else NEVER
+    return closes[i] if i < m[first + 1] else NEVER
 
 
 @within
@@ -72,7 +72,7 @@ def expire(m: IntArray) -> None:
 
 @within
 def _still_waits(m: IntArray, visit: int, stamp: int) -> bool:
-    return bool(m[visit + at.STAMP] == stamp and m[visit + at.LINE] != 0 and m[visit + at.STARTED] < 0)
+    return m[visit + at.STAMP] == stamp and m[visit + at.LINE] != 0 and m[visit + at.STARTED] < 0
 
 
 @within

@@ -35,7 +35,7 @@ def set_key(m: IntArray, visit: int, due: int) -> bool:
     moved = moved or m[key] != m[visit + at.SINCE]
     m[key], m[key + 1] = m[visit + at.SINCE], m[application + at.ARRIVED]
     m[key + 2], m[key + 3] = m[application + at.ROW], m[stage + at.ORDER]
-    return bool(moved)
+    return moved
 
 
 @within

@@ -22,7 +22,7 @@ STARTED_ON, ENDED_ON, ARRIVES = int(Milestone.STARTED), int(Milestone.ENDED), in
 @within
 def clause_of(m: IntArray, slot: int) -> int:
     """The clause of a slot."""
-    return int(m[m[at.WATCHED] + slot * at.WATCHED_SIZE + at.WATCHED_CLAUSE])
+    return m[m[at.WATCHED] + slot * at.WATCHED_SIZE + at.WATCHED_CLAUSE]
 
 
 @within
@@ -32,7 +32,7 @@ def case_of(m: IntArray, application: int, slot: int) -> int:
     if cases == 0:
         return 0
     case = cases + slot * m[at.CASE_SIZE]
-    return int(case) if m[case + at.BEGUN_ONCE] == 1 else 0
+    return case if m[case + at.BEGUN_ONCE] == 1 else 0
 
 
 @within
@@ -40,13 +40,13 @@ def _reading(m: IntArray, slot: int, case: int, meter: int, now: int) -> int:
     """Units (seconds) counted before `now` by the meter at a word of a case."""
     counted_so_far, since = m[case + meter], m[case + meter + 1]
     if since < 0:
-        return int(counted_so_far)
+        return counted_so_far
     watched = m[at.WATCHED] + slot * at.WATCHED_SIZE
     n = m[watched + at.CLOSINGS_COUNT]
     if n < 0:
-        return int(counted_so_far + now - since)
+        return counted_so_far + now - since
     first = m[watched + at.CLOSINGS_FIRST]
-    return int(counted_so_far + counted(m[first : first + n], m[case + at.COUNTS_FROM], since, now))
+    return counted_so_far + counted(m[first : first + n], m[case + at.COUNTS_FROM], since, now)
 
 
 @within
@@ -69,7 +69,7 @@ def _reaches(m: IntArray, slot: int, case: int, units: int, now: int) -> int:
     watched = m[at.WATCHED] + slot * at.WATCHED_SIZE
     n = m[watched + at.CLOSINGS_COUNT]
     if n < 0:
-        return int(max(now, since + units * HOUR - m[case + at.COUNTED]))
+        return max(now, since + units * HOUR - m[case + at.COUNTED])
     more = units - m[case + at.COUNTED]
     if more <= 0:
         return now
@@ -87,9 +87,9 @@ def _limit(m: IntArray, slot: int, case: int, now: int) -> int:
     """The limit, moved by what the customer took beyond his part."""
     own = m[m[at.CUSTOMER_UNITS] + clause_of(m, slot)]
     if own < 0:
-        return int(m[case + at.CASE_LIMIT])
+        return m[case + at.CASE_LIMIT]
     taken = _reading(m, slot, case, at.OWN_COUNTED, now) // _scale(m, slot)
-    return int(m[case + at.CASE_LIMIT] + max(0, taken - own))
+    return m[case + at.CASE_LIMIT] + max(0, taken - own)
 
 
 @within
@@ -107,7 +107,7 @@ def _stated_limit(m: IntArray, application: int, clause: int) -> int:
     """A clause's limit for an application as it is now; attributes set on the way may change it."""
     attribute = m[m[at.LIMIT_ATTRIBUTE] + clause]
     if attribute >= 0:
-        return int(m[m[application + at.ITS_VALUES] + attribute])
+        return m[m[application + at.ITS_VALUES] + attribute]
     return choose(m, m[m[at.LIMIT] + clause], m[application + at.ITS_VALUES])
 
 
@@ -118,7 +118,7 @@ def _moves(m: IntArray, slot: int, case: int, units: int, now: int) -> bool:
     if own < 0 or m[case + at.OWN_SINCE] < 0:
         return False
     left = units * scale - _reading(m, slot, case, at.COUNTED, now)
-    return bool(left > max(0, own * scale - _reading(m, slot, case, at.OWN_COUNTED, now)))
+    return left > max(0, own * scale - _reading(m, slot, case, at.OWN_COUNTED, now))
 
 
 @within
@@ -150,7 +150,7 @@ def _no_alerts(m: IntArray, slot: int, case: int) -> None:
 @within
 def _turn(m: IntArray, application: int, slot: int, case: int, now: int) -> None:
     clause = clause_of(m, slot)
-    running, anybody, only_customer = bool(m[m[at.WHOLE] + clause] == 1), False, True
+    running, anybody, only_customer = m[m[at.WHOLE] + clause] == 1, False, True
     counts = m[at.COUNTS] + clause * m[at.STAGE_COUNT]
     visit = m[application + at.VISITS]
     while visit != 0:

@@ -40,21 +40,22 @@ def arrive(m: IntArray, row: int, arrived: int) -> None:
     application = new_application(m, row, arrived)
     if m[at.WATCHING] == 1:
         reached(m, application, ARRIVES, -1, 1)
-    go_on(m, new_branch(m, application, m[m[at.FIRST_STEP] + m[application + at.ROUTE]]))
+    push(m, at.TO_GO, new_branch(m, application, m[m[at.FIRST_STEP] + m[application + at.ROUTE]]))
 
 
 @within
-def go_on(m: IntArray, visit: int) -> None:
-    """A branch of an application goes on to its next stage; with a fork, all its branches do."""
-    push(m, at.TO_GO, visit)
+def go_on(m: IntArray) -> None:
+    """Branches that are to go on do: each to its next stage, with a fork all its branches; or it waits again."""
     while m[at.TO_GO + at.SIZE] > 0:
         m[at.TO_GO + at.SIZE] -= 1
-        branch = m[m[at.TO_GO] + m[at.TO_GO + at.SIZE]]
-        stage = _stage_ahead(m, branch)
-        if stage == 0:
-            branch_ends(m, branch)
-        else:
-            _enter(m, branch, stage)
+        visit = m[m[at.TO_GO] + m[at.TO_GO + at.SIZE]]
+        if m[visit + at.CLOSED] == 1:
+            stage = _stage_ahead(m, visit)
+            if stage == 0:
+                branch_ends(m, visit)
+                continue
+            _enter(m, visit, stage)
+        _wait(m, visit)
 
 
 @within
@@ -68,7 +69,7 @@ def _stage_ahead(m: IntArray, visit: int) -> int:
         stage, kind = m[step + at.STEP_STAGE], m[step + at.STEP_KIND]
         if stage != 0:
             if m[stage + at.NEEDS_PAPERS] == 0 or not papers_missing(m, visit, stage):
-                return int(stage)
+                return stage
             _led_back(m, visit)
         elif kind == TEST:
             held = holds(m, m[step + at.STEP_CONDITION], m[application + at.ITS_VALUES])
@@ -99,7 +100,7 @@ def _fork(m: IntArray, application: int, step: int) -> None:
 
 @within
 def _enter(m: IntArray, visit: int, stage: int) -> None:
-    """An application comes to a stage: it waits there for what the stage needs."""
+    """An application comes to a stage."""
     application, now = m[visit + at.APPLICATION], m[at.NOW]
     attempt = m[application + at.ATTEMPTS + m[stage + at.INDEX]] + 1
     m[application + at.ATTEMPTS + m[stage + at.INDEX]] = attempt
@@ -107,11 +108,10 @@ def _enter(m: IntArray, visit: int, stage: int) -> None:
     if m[at.WATCHING] == 1:
         changed(m, application)
         reached(m, application, WAITING, m[stage + at.INDEX], attempt)
-    wait(m, visit)
 
 
 @within
-def wait(m: IntArray, visit: int) -> None:
+def _wait(m: IntArray, visit: int) -> None:
     """A visit waits for its people, a session, its batch, the network or an owner; or it goes outside."""
     kind = m[m[visit + at.STAGE] + at.KIND]
     if kind == EXTERNAL:
@@ -147,7 +147,7 @@ def over(m: IntArray, visit: int) -> None:
         _close(m, visit, HANDED_OVER)
         _wait_again(m, visit, m[visit + at.SINCE])
     elif _conclude(m, visit):
-        go_on(m, visit)
+        push(m, at.TO_GO, visit)
     else:
         branch_ends(m, visit)
 
@@ -170,7 +170,7 @@ def _wait_again(m: IntArray, visit: int, since: int) -> None:
     m[visit + at.REST] = rest
     if m[at.WATCHING] == 1:
         changed(m, application)
-    wait(m, visit)
+    push(m, at.TO_GO, visit)
 
 
 @within

@@ -52,7 +52,7 @@ def start(m: IntArray, piece: int) -> None:
 def role_at(m: IntArray, stage: int, place: int) -> int:
     """The role of a place of a stage, the owners' for the owner's."""
     role = m[m[at.PLACE_ROLE] + m[stage + at.PLACE_FIRST] + place]
-    return int(m[at.OWNER_ROLE] if role == OWNER else role)
+    return m[at.OWNER_ROLE] if role == OWNER else role
 
 
 @within
@@ -73,7 +73,7 @@ def _new_batch(m: IntArray, bundle: int, stage: int, now: int) -> int:
     for word in range(at.BATCH_WORDS - 2):
         push(m, at.BATCH_ROWS, m[bundle + at.KEY_WORDS + word] if word < m[at.KEYS] else 0)
     m[at.BATCH_COUNT] += 1
-    return int(m[at.BATCH_COUNT] - 1)
+    return m[at.BATCH_COUNT] - 1
 
 
 @within
@@ -109,7 +109,7 @@ def _travel(m: IntArray, piece: int, stage: int, count: int) -> int:
     visit, longest = piece if m[piece] == at.VISIT else m[m[piece + at.MEMBERS]], 0
     for place in range(count):
         longest = max(longest, drawn(m, visit, m[stage + at.TRAVEL], m[stage + at.NAME_TRAVEL] + place))
-    return int(longest)
+    return longest
 
 
 @within
