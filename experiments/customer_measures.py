@@ -34,22 +34,22 @@ def customer_measures(observed: Observed) -> Numbers:
 
 
 def _figures(observed: Observed) -> dict[str, FloatArray]:
-    visits, n = observed.log.visits, len(observed.log.applications.arrived)
+    n, application, stage = len(observed.log.applications.arrived), observed.rows.application, observed.rows.stage
     stages = [observed.scenario.stages[name] for name in observed.program.names.stages]
     utility = observed.program.stages.hands == 0
     concluded = observed.rows.concluded
-    came = concluded | np.isin(visits.outcome, IN_VAIN)
+    came = concluded | np.isin(observed.log.visits.outcome, IN_VAIN)
     links = [
         float(u) if s.system_links is None else float(s.system_links) for s, u in zip(stages, utility, strict=True)
     ]
 
     def summed(weights: list[float], rows: NDArray[np.bool_]) -> FloatArray:
-        each = np.array(weights)[visits.stage[rows]]
-        return np.bincount(visits.application[rows], weights=each, minlength=n).astype(np.float64)
+        each = np.array(weights)[stage[rows]]
+        return np.bincount(application[rows], weights=each, minlength=n).astype(np.float64)
 
     def visited_once(flags: list[bool]) -> FloatArray:
-        mine = concluded & np.array(flags)[visits.stage]
-        different = np.unique(visits.application[mine] * len(stages) + visits.stage[mine]) // len(stages)
+        mine = concluded & np.array(flags)[stage]
+        different = np.unique(application[mine] * len(stages) + stage[mine]) // len(stages)
         return np.bincount(different, minlength=n).astype(np.float64)
 
     return {
@@ -59,7 +59,7 @@ def _figures(observed: Observed) -> dict[str, FloatArray]:
         "site_visits": summed([float(s.site_visit) for s in stages], concluded),
         "system_links": summed(links, concluded),
         "hand_overs": _hand_overs(observed).astype(np.float64),
-        "repeated_visits": np.bincount(visits.application[concluded & (visits.attempt > 1)], minlength=n).astype(
+        "repeated_visits": np.bincount(application[concluded & (observed.rows.attempt > 1)], minlength=n).astype(
             np.float64
         ),
     }
@@ -67,10 +67,11 @@ def _figures(observed: Observed) -> dict[str, FloatArray]:
 
 def _hand_overs(observed: Observed) -> IntArray:
     visits, hands, n = observed.log.visits, observed.log.hands, len(observed.log.applications.arrived)
-    offsets = np.searchsorted(hands.visit, np.arange(len(visits.stage) + 1)).astype(np.int64)
+    application = observed.rows.application
+    offsets = np.searchsorted(hands.visit, np.arange(len(visits) + 1)).astype(np.int64)
     manned = np.flatnonzero(np.diff(offsets) > 0)
-    order = manned[np.lexsort((visits.started[manned], visits.application[manned]))]
-    first = np.searchsorted(visits.application[order], np.arange(n + 1)).astype(np.int64)
+    order = manned[np.lexsort((visits.started[manned], application[manned]))]
+    first = np.searchsorted(application[order], np.arange(n + 1)).astype(np.int64)
     result = np.zeros(n, dtype=np.int64)
     changes_of_people(first, order, offsets, hands.person, result)
     return result

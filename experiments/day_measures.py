@@ -33,16 +33,17 @@ def energised_at(program: Program, log: Log) -> IntArray:
     Which of them depends on the stages of its route.
     """
     visits, applications, stages = log.visits, log.applications, program.names.stages
+    outcome, visited = visits.outcome, visits.stage
     archived = applications.fate == Fate.ARCHIVED
     energised = np.where(archived, applications.ended, -1)
     route = program.demand.route[applications.stream]
-    done = (visits.outcome == Outcome.PASSED) | (visits.outcome == Outcome.FORCED)
+    done = (outcome == Outcome.PASSED) | (outcome == Outcome.FORCED)
     for name in ("meter_installation", "energisation"):
         if name not in stages:
             continue
         stage = stages.index(name)
         last = np.full(len(energised), -1, dtype=np.int64)
-        mine = done & (visits.stage == stage)
+        mine = np.flatnonzero(done & (visited == stage))
         np.maximum.at(last, visits.application[mine], visits.ended[mine])
         energised = np.where((program.routes.step_of[route, stage] >= 0) & ~(archived & (last < 0)), last, energised)
     return energised
@@ -55,7 +56,7 @@ def day_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     gone = (energised < 0) & ((fate == Fate.WITHDRAWN) | (fate == Fate.EXPIRED))
     who = np.flatnonzero(observed.cohort & ~gone)
     done = energised[who] >= 0
-    days = _days(observed, who[done], energised[who[done]])
+    days, levels = _days(observed, who[done], energised[who[done]]), _levels(observed)
     numbers: Numbers = {}
     histograms: dict[str, IntArray] = {}
     for group, members in observed.groups.items():
@@ -68,7 +69,7 @@ def day_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
             numbers |= _quantiles(path, values[mine[done]], waiting)
             histograms[path] = np.bincount(np.minimum(values[mine[done]].astype(np.int64), BINS - 1), minlength=BINS)
         numbers[f"days/{group}/not_energised"] = float(waiting)
-        numbers |= _where(observed, group, who[done & mine], energised[who[done & mine]])
+        numbers |= _where(observed, levels, group, who[done & mine], energised[who[done & mine]])
     return numbers, histograms
 
 
@@ -110,13 +111,13 @@ def _days(observed: Observed, who: IntArray, until: IntArray) -> tuple[np.ndarra
     return counted(hands == Hands.UTILITY), whole, (until - began) / DAY
 
 
-def _where(observed: Observed, group: str, who: IntArray, until: IntArray) -> Numbers:
+def _where(observed: Observed, levels: IntArray, group: str, who: IntArray, until: IntArray) -> Numbers:
     """Mean days by place."""
     program, began = observed.program, observed.log.applications.arrived[who]
     calendars, office = program.calendars, int(program.calendars.office[0])
     held = np.zeros((len(who), LEVELS, 2), dtype=np.int64)
     seconds_in_hands(
-        observed.rows.first, _levels(observed), observed.log.visits.since, observed.started, observed.ended,
+        observed.rows.first, levels, observed.rows.since, observed.started, observed.ended,
         calendars.opens, calendars.closes, calendars.before, int(calendars.first[office]),
         int(calendars.first[office + 1]), who, began, until, held,
     )  # fmt: skip
@@ -134,10 +135,10 @@ def _where(observed: Observed, group: str, who: IntArray, until: IntArray) -> Nu
 
 def _levels(observed: Observed) -> IntArray:
     """Level of each visit while in work (`model.agreements.log_sweeps`)."""
-    stages, visits = observed.program.stages, observed.log.visits
-    kind, hands = stages.kind[visits.stage], stages.hands[visits.stage]
+    stages, visits, stage = observed.program.stages, observed.log.visits, observed.rows.stage
+    kind, hands = stages.kind[stage], stages.hands[stage]
     suspended = (stages.at_closing == Closing.SUSPEND) & (stages.in_one_go == 0)
-    over = suspended[visits.stage] & (visits.outsourced == 0) & (visits.started >= 0)
+    over = suspended[stage] & (visits.outsourced == 0) & (visits.started >= 0)
     over &= observed.started // DAY < observed.ended // DAY
     work = (kind == Kind.WORK) | (kind == Kind.BATCH)
     levels = np.where(work & over, 1, 0)

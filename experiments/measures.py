@@ -44,5 +44,5 @@ def measure(program: Program, scenario: Scenario, log: Log) -> Measures:
         | people
         | queues
     )
-    numbers["visits"] = float(len(log.visits.stage))
+    numbers["visits"] = float(len(log.visits))
     return Measures(numbers, day_histograms | people_weeks | queue_weeks)

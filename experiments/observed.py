@@ -89,7 +89,7 @@ class Observed:
     @cached_property
     def waits_from(self) -> IntArray:
         """Since when each visit waits, hand-overs taken into account; shape (n_visits,)."""
-        visits, result = self.log.visits, np.zeros(len(self.log.visits.since), dtype=np.int64)
+        visits, result = self.log.visits, np.zeros(len(self.log.visits), dtype=np.int64)
         over = (visits.outcome == Outcome.HANDED_OVER).astype(np.int64)
         waits_from(visits.application, visits.stage, visits.attempt, visits.since, visits.ended, over, result)
         return result
@@ -97,23 +97,25 @@ class Observed:
     @cached_property
     def started(self) -> IntArray:
         """Start of each visit, the horizon where it has not started; shape (n_visits,)."""
-        return np.where(self.log.visits.started < 0, self.program.horizon, self.log.visits.started)
+        started = self.log.visits.started
+        return np.where(started < 0, self.program.horizon, started)
 
     @cached_property
     def ended(self) -> IntArray:
         """End of each visit, the horizon where it is open; shape (n_visits,)."""
-        return np.where(self.log.visits.ended < 0, self.program.horizon, self.log.visits.ended)
+        ended = self.log.visits.ended
+        return np.where(ended < 0, self.program.horizon, ended)
 
     @cached_property
     def paid_hands(self) -> BoolArray:
         """Rows of hands that count as work: a batch once, not once for each member; shape (n_hands,)."""
-        visits, hands = self.log.visits, self.log.hands
-        first = np.ones(len(visits.stage), dtype=np.bool_)
-        batched = np.flatnonzero(visits.batch >= 0)
-        _, once = np.unique(visits.batch[batched], return_index=True)
+        batch = self.log.visits.batch
+        first = np.ones(len(batch), dtype=np.bool_)
+        batched = np.flatnonzero(batch >= 0)
+        _, once = np.unique(batch[batched], return_index=True)
         first[batched] = False
         first[batched[once]] = True
-        return first[hands.visit]
+        return first[self.log.hands.visit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def people_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     numbers["overtime_yuan"] = (
         float(np.dot([numbers[f"overtime_hours/{name}"] for name in names], rate)) if names else 0.0
     )
-    again = log.visits.attempt[visit] > 1
+    again = observed.rows.attempt[visit] > 1
     numbers["repeated_hours"] = float((busy[again].sum() + beyond[again].sum()) / HOUR)
     numbers |= _roles(observed, paid, busy, beyond) | _outsourced(observed)
     return numbers, _weeks(observed, visit, person)
@@ -62,7 +62,7 @@ def _work_within(
         visit, person, observed.started, observed.ended, duty.first, duty.opens, duty.closes, duty.before,
         begin, end, busy, span,
     )  # fmt: skip
-    stages, stage = program.stages, observed.log.visits.stage[visit]
+    stages, stage = program.stages, observed.rows.stage[visit]
     runs_on = (stages.at_closing[stage] == Closing.FINISH) | (stages.in_one_go[stage] == 1)
     return busy, np.where(runs_on, span - busy, 0)
 
@@ -77,12 +77,12 @@ def _duty(observed: Observed, bounds: IntArray) -> IntArray:
 def _roles(observed: Observed, paid: np.ndarray, busy: IntArray, beyond: IntArray) -> Numbers:
     """By role: hours worked in it, and utilisation of the people who have it while they have it."""
     program, log = observed.program, observed.log
-    people, hands = program.people, log.hands
-    place = np.arange(len(hands.visit)) - np.searchsorted(hands.visit, hands.visit)
-    stage = log.visits.stage[hands.visit[paid]]
+    people, visit, person = program.people, log.hands.visit, log.hands.person[paid]
+    place = np.arange(len(visit)) - np.searchsorted(visit, visit)
+    visit = visit[paid]
+    stage = observed.rows.stage[visit]
     role = program.stages.place_role[program.stages.place_first[stage] + place[paid]]
     role = np.where(role == OWNER, people.owner_role[0], role)
-    visit, person = hands.visit[paid], hands.person[paid]
     holder = np.repeat(np.arange(len(people.skill_first) - 1), np.diff(people.skill_first))
     numbers: Numbers = {}
     for r, name in enumerate(program.names.roles):
@@ -115,7 +115,7 @@ def _duty_of(observed: Observed, person: int, begin: int, end: int) -> int:
 def _outsourced(observed: Observed) -> Numbers:
     visits = observed.log.visits
     mine = (visits.outsourced == 1) & observed.in_period(visits.started)
-    fees = observed.program.stages.outsource_fee[visits.stage[mine]]
+    fees = observed.program.stages.outsource_fee[observed.rows.stage[mine]]
     return {"outsourced": float(np.sum(mine)), "outsource_yuan": float(fees.sum()) / 100}
 
 

@@ -20,32 +20,30 @@ from model.program import DAY, IntArray, Kind
 
 def queue_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     """How many wait at each stage, and for how long."""
-    program, visits = observed.program, observed.log.visits
-    since = observed.waits_from
-    queues = program.stages.kind[visits.stage] != Kind.EXTERNAL
-    until = np.where(visits.started >= 0, visits.started, observed.ended)
+    program, since, stage = observed.program, observed.waits_from, observed.rows.stage
+    started, outcome = observed.log.visits.started, observed.log.visits.outcome
+    queues = program.stages.kind[stage] != Kind.EXTERNAL
+    until = np.where(started >= 0, started, observed.ended)
     bounds = weeks_of(observed)
     weekly = np.zeros((len(program.names.stages), len(bounds) - 1), dtype=np.int64)
-    by_week(visits.stage[queues], since[queues], until[queues], bounds, weekly)
+    by_week(stage[queues], since[queues], until[queues], bounds, weekly)
     counted = queues & observed.in_period(since)
     numbers: Numbers = {}
     histograms: dict[str, IntArray] = {}
-    order = np.argsort(visits.stage, kind="stable")
-    limits = np.searchsorted(visits.stage[order], np.arange(len(program.names.stages) + 1))
+    order = np.argsort(stage, kind="stable")
+    limits = np.searchsorted(stage[order], np.arange(len(program.names.stages) + 1))
     for s, name in enumerate(program.names.stages):
         mine = order[limits[s] : limits[s + 1]]
         mine = mine[counted[mine]]
         if program.stages.kind[s] == Kind.EXTERNAL or not len(mine):
             continue
-        waits = (until - since)[mine[visits.started[mine] >= 0]] / 3600
+        waits = (until - since)[mine[started[mine] >= 0]] / 3600
         path = f"queues/{name}/"
         numbers[f"{path}mean_waiting"] = float(weekly[s].sum()) / (program.counted_days * DAY)
         numbers[f"{path}wait_hours_mean"] = float(np.mean(waits)) if len(waits) else float("nan")
         numbers[f"{path}wait_hours_p90"] = float(np.quantile(waits, 0.9)) if len(waits) else float("nan")
-        numbers[f"{path}sent_home"] = float(np.sum(visits.outcome[mine] == Outcome.SENT_HOME))
-        numbers[f"{path}left"] = float(
-            np.sum((visits.outcome[mine] == Outcome.LEFT) | (visits.outcome[mine] == Outcome.CAME_AGAIN))
-        )
+        numbers[f"{path}sent_home"] = float(np.sum(outcome[mine] == Outcome.SENT_HOME))
+        numbers[f"{path}left"] = float(np.sum((outcome[mine] == Outcome.LEFT) | (outcome[mine] == Outcome.CAME_AGAIN)))
         histograms[f"waiting/{name}"] = weekly[s]
     return numbers, histograms
 

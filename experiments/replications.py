@@ -77,7 +77,7 @@ def replicate_once(task: Task, number: int) -> Replication:
         scenario, program = inputs_of(task, number)
         digest = program.digest
         log = engine_named(task.engine)(program, task.seed, number)
-        visits = len(log.visits.stage)
+        visits = len(log.visits)
         measures = measure(program, scenario, log)
     except Exception as error:  # whatever it is, the others go on
         told = f"{type(error).__name__}: {error}"

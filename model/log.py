@@ -2,7 +2,7 @@
 
 Times are seconds since 00:00 of the scenario's first day; −1 is "not yet" or "none". Rows are sorted, and ids
 given after sorting: applications by (arrival, stream name, date, ordinal), visits by (application, waiting since,
-started, branch, stage, attempt).
+started, branch, stage, attempt). Visits and hands, of which there are many, are packed (`model.packing`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from model.calendars import SharedCalendars
+from model.packing import Packed, PackedRows, pack, put
 from model.program import IntArray
 
 
@@ -51,36 +52,67 @@ class Fate(enum.IntEnum):
     OPEN, ARCHIVED, WITHDRAWN, EXPIRED = range(4)
 
 
+VISIT = np.dtype(
+    [
+        *((name, "<i4") for name in ("application", "since", "started", "ended", "batch")),
+        *((name, "<i4") for name in ("recorded_since", "recorded_ended")),
+        *((name, "<i2") for name in ("stage", "branch", "attempt")),
+        *((name, "i1") for name in ("outcome", "reason", "outsourced")),
+    ]
+)
+"""A visit in memory: 37 bytes. Attempts of a stage to which others lead back may be more than 127."""
+HAND = np.dtype([("visit", "<i4"), ("person", "<i4")])
+"""A person's part in a visit: 8 bytes."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Visits:
+class Visits(PackedRows):
     """One row per visit (and one more for each hand-over or evening sent home)."""
 
-    application: IntArray
-    stage: IntArray
-    branch: IntArray
-    attempt: IntArray
-    since: IntArray
+    application = Packed()
+    stage = Packed()
+    branch = Packed()
+    attempt = Packed()
+    since = Packed()
     """Waiting since."""
-    started: IntArray
-    ended: IntArray
-    outcome: IntArray
-    reason: IntArray
+    started = Packed()
+    ended = Packed()
+    outcome = Packed()
+    reason = Packed()
     """Outcome of the stage, counted from 0, or −1."""
-    batch: IntArray
+    batch = Packed()
     """Batch it was in, or −1."""
-    outsourced: IntArray
+    outsourced = Packed()
     """1: done by a firm."""
-    recorded_since: IntArray
+    recorded_since = Packed()
     """As the system shows it, so recorded_ended."""
-    recorded_ended: IntArray
+    recorded_ended = Packed()
+
+    @classmethod
+    def of(cls, **columns: IntArray) -> Visits:
+        """Pack all columns but the recorded ones, which are as the true ones; errors as of `model.packing.pack`."""
+        recorded = {"recorded_since": columns["since"], "recorded_ended": columns["ended"]}
+        return cls(pack("visits", VISIT, columns | recorded))
+
+    def recorded_as(self, since: IntArray, ended: IntArray) -> Visits:
+        """Return the same visits, recorded otherwise; shapes (n,)."""
+        rows = self.rows.copy()
+        put("visits", rows, "recorded_since", since)
+        put("visits", rows, "recorded_ended", ended)
+        return Visits(rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hands:
+class Hands(PackedRows):
     """Who did what: one row per visit and person, in the order of the places."""
 
-    visit: IntArray
-    person: IntArray
+    visit = Packed()
+    person = Packed()
+
+    @classmethod
+    def of(cls, visit: IntArray, person: IntArray) -> Hands:
+        """Pack both columns; errors as of `model.packing.pack`."""
+        return cls(pack("hands", HAND, {"visit": visit, "person": person}))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,8 +190,9 @@ class Log:
         """Every column by its dotted name, the duty included."""
         for table in fields(self):
             part = getattr(self, table.name)
-            for column in fields(part):
-                yield f"{table.name}.{column.name}", getattr(part, column.name)
+            packed = isinstance(part, PackedRows)
+            for column in part.column_names() if packed else [field.name for field in fields(part)]:
+                yield f"{table.name}.{column}", getattr(part, column)
 
     def same_as(self, other: Log) -> bool:
         """Whether two logs agree bit for bit."""

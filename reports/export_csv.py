@@ -85,16 +85,20 @@ def _visits(program: Program, log: Log, ids: list[str]) -> Table:
     people: list[list[str]] = [[] for _ in since]
     for visit, person in zip(log.hands.visit.tolist(), log.hands.person.tolist(), strict=True):
         people[visit].append(person_name(program, person))
-    columns = zip(visits.application.tolist(), visits.stage.tolist(), visits.batch.tolist(), strict=True)
+    numbers = (
+        *(visits.application, visits.stage, visits.branch, visits.attempt),
+        *(visits.outcome, visits.reason, visits.batch, visits.outsourced),
+    )
+    columns = zip(*(column.tolist() for column in numbers), strict=True)
     rows = (
         [
-            *(v, a, ids[a], names.stages[s], int(visits.branch[v]), int(visits.attempt[v])),
+            *(v, a, ids[a], names.stages[s], branch, attempt),
             *(since[v], started[v], ended[v]),
-            *(Outcome(int(visits.outcome[v])).name.lower(), reason_name(program, s, int(visits.reason[v]))),
-            *(b if b >= 0 else "", int(visits.outsourced[v]), " ".join(people[v])),
+            *(Outcome(outcome).name.lower(), reason_name(program, s, reason)),
+            *(batch if batch >= 0 else "", outsourced, " ".join(people[v])),
             *(shown_since[v], shown_ended[v]),
         ]
-        for v, (a, s, b) in enumerate(columns)
+        for v, (a, s, branch, attempt, outcome, reason, batch, outsourced) in enumerate(columns)
     )
     return head, rows
 

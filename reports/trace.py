@@ -79,16 +79,14 @@ class Story:
         self._add(int(applications.arrived[a]), 0, "trace_arrives", case=case, category=title, values=", ".join(shown))
 
     def _stage(self, visit: int) -> str:
-        visits = self._log.visits
-        name = self._program.names.stages[visits.stage[visit]]
+        row = self._log.visits.rows[visit]
+        name, attempt = self._program.names.stages[row["stage"]], int(row["attempt"])
         title = self._words.title(self._scenario.stages[name].title, name)
-        attempt = int(visits.attempt[visit])
         return f"{title} {name}" + (f" #{attempt}" if attempt > 1 else "")
 
     def _visit(self, visit: int) -> None:
-        visits, stages = self._log.visits, self._program.stages
-        stage, name = int(visits.stage[visit]), self._stage(visit)
-        since, started, ended = (int(c[visit]) for c in (visits.since, visits.started, visits.ended))
+        row, stages, name = self._log.visits.rows[visit], self._program.stages, self._stage(visit)
+        stage, since, started, ended = (int(row[column]) for column in ("stage", "since", "started", "ended"))
         outside = stages.kind[stage] == Kind.EXTERNAL
         if not outside and started != since:
             self._add(since, 20, "trace_waits", stage=name, what=self._awaited(stage))
@@ -99,15 +97,15 @@ class Story:
             key = "trace_starts_after" if waited else "trace_starts"
             self._add(started, 30, key, stage=name, by=by, waited=waited)
         if ended >= 0:
-            outcome = Outcome(int(visits.outcome[visit]))
-            reason = reason_name(self._program, stage, int(visits.reason[visit]))
+            outcome = Outcome(int(row["outcome"]))
+            reason = reason_name(self._program, stage, int(row["reason"]))
             said = self._words(f"outcome_{outcome.name.lower()}") + (f" ({reason})" if reason else "")
             took = duration(ended - started) if started >= 0 else duration(0)
             self._add(ended, 10 if started < ended else 40, "trace_ends", stage=name, outcome=said, took=took)
-        if visits.recorded_since[visit] != since:
-            self._add(since, 21, "trace_recorded_since", stage=name, shown=self._date(visits.recorded_since[visit]))
-        if visits.recorded_ended[visit] != ended and ended >= 0:
-            self._add(ended, 41, "trace_recorded_ended", stage=name, shown=self._date(visits.recorded_ended[visit]))
+        if row["recorded_since"] != since:
+            self._add(since, 21, "trace_recorded_since", stage=name, shown=self._date(row["recorded_since"]))
+        if row["recorded_ended"] != ended and ended >= 0:
+            self._add(ended, 41, "trace_recorded_ended", stage=name, shown=self._date(row["recorded_ended"]))
 
     def _date(self, t: int) -> str:
         return written(self._program.start, int(t))
@@ -125,7 +123,7 @@ class Story:
 
     def _people(self, visit: int) -> str:
         log = self._log
-        if log.visits.outsourced[visit]:
+        if log.visits.rows["outsourced"][visit]:
             return self._words("firm")
         who = [person_name(self._program, int(p)) for p in log.hands.person[log.hands.visit == visit]]
         return ", ".join(who)

@@ -82,15 +82,16 @@ def _visits(program: Program, log: Log) -> Counter[str]:
 
 
 def _people_at_work(program: Program, log: Log) -> Counter[str]:
-    visits, hands, stages, duty = log.visits, log.hands, program.stages, log.duty
+    visits, stages, duty = log.visits.rows, program.stages, log.duty
+    visited, people = log.hands.visit, log.hands.person
     found: Counter[str] = Counter()
-    found["several places"] = int((np.bincount(hands.visit, minlength=1) > 1).sum())
-    for visit, person in zip(hands.visit.tolist(), hands.person.tolist(), strict=True):
-        stage, owner = int(visits.stage[visit]), int(log.applications.owner[visits.application[visit]])
-        place = hands.person[hands.visit == visit].tolist().index(person)
+    found["several places"] = int((np.bincount(visited, minlength=1) > 1).sum())
+    for visit, person in zip(visited.tolist(), people.tolist(), strict=True):
+        stage, owner = int(visits["stage"][visit]), int(log.applications.owner[visits["application"][visit]])
+        place = people[visited == visit].tolist().index(person)
         if stages.place_role[stages.place_first[stage] + place] < 0:
             found["owner's work" if person == owner else "deputy's work"] += 1
-        started, ended = int(visits.started[visit]), int(visits.ended[visit])
+        started, ended = int(visits["started"][visit]), int(visits["ended"][visit])
         closes = duty.closes[duty.first[person] : duty.first[person + 1]]
         over = bool(((closes > started) & (closes < ended)).any())
         suspends = stages.at_closing[stage] == Closing.SUSPEND and not stages.in_one_go[stage]

@@ -44,18 +44,22 @@ class SecondReading:
 
     def __post_init__(self) -> None:
         visits, names = self.log.visits, self.program.names
-        for row in range(len(visits.stage)):
-            stage, ended = int(visits.stage[row]), int(visits.ended[row])
+        numbers = (
+            *(visits.application, visits.stage, visits.attempt),
+            *(visits.since, visits.started, visits.ended, visits.outcome),
+        )
+        columns = zip(*(column.tolist() for column in numbers), strict=True)
+        for application, stage, attempt, since, started, ended, outcome in columns:
             stay = Stay(
                 names.stages[stage],
-                int(visits.attempt[row]),
-                int(visits.since[row]),
-                int(visits.started[row]),
+                attempt,
+                since,
+                started,
                 ended if ended >= 0 else NOT_YET,
                 Hands(int(self.program.stages.hands[stage])),
-                int(visits.outcome[row]),
+                outcome,
             )
-            self.stays.setdefault(int(visits.application[row]), []).append(stay)
+            self.stays.setdefault(application, []).append(stay)
 
     def value(self, application: int, attribute: str) -> str | float:
         """An attribute's value in words, or its number."""

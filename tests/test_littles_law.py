@@ -81,13 +81,14 @@ class Stays:
 def _came(log: Log) -> IntArray:
     """Since when a visit is there: work handed over goes on where the row before it ended."""
     visits = log.visits
-    started = np.where(visits.started < 0, np.iinfo(np.int64).max, visits.started)
-    order = np.lexsort((started, visits.attempt, visits.stage, visits.application))
-    came = visits.since.copy()
+    started, ended, outcome, came = visits.started, visits.ended, visits.outcome, visits.since
+    started = np.where(started < 0, np.iinfo(np.int64).max, started)
+    which = (visits.application, visits.stage, visits.attempt)
+    order = np.lexsort((started, *reversed(which)))
     for before, row in zip(order[:-1].tolist(), order[1:].tolist(), strict=True):
-        same = all(c[before] == c[row] for c in (visits.application, visits.stage, visits.attempt))
-        if same and visits.outcome[before] == Outcome.HANDED_OVER:
-            came[row] = visits.ended[before]
+        same = all(column[before] == column[row] for column in which)
+        if same and outcome[before] == Outcome.HANDED_OVER:
+            came[row] = ended[before]
     return came
 
 
@@ -98,8 +99,9 @@ def _stays(county: County, *, until_started: bool = False) -> Iterator[tuple[int
     if until_started:
         went = np.where(visits.started >= 0, visits.started, went)
     came = _came(county.log)
-    for stage in np.unique(visits.stage).tolist():
-        mine = visits.stage == stage
+    stages = visits.stage
+    for stage in np.unique(stages).tolist():
+        mine = stages == stage
         yield stage, Stays(came[mine], went[mine])
 
 
@@ -163,15 +165,15 @@ def test_the_measures_of_queues_obey_littles_law(county: County) -> None:
 def test_an_open_application_is_always_somewhere_except_at_home_overnight(county: County) -> None:
     log, horizon = county.log, county.program.horizon
     visits, applications = log.visits, log.applications
-    went = np.where(visits.ended < 0, horizon, visits.ended)
+    since, outcome, went = visits.since, visits.outcome, np.where(visits.ended < 0, horizon, visits.ended)
     ends = np.where(applications.ended < 0, horizon, applications.ended)
     upto, home = applications.arrived.copy(), np.zeros(len(ends), dtype=bool)
     for row, application in enumerate(visits.application.tolist()):
-        gap = visits.since[row] > upto[application]
+        gap = since[row] > upto[application]
         assert not gap or home[application], f"application {application} was nowhere before visit {row}"
         if went[row] >= upto[application]:
             upto[application] = went[row]
-            home[application] = visits.outcome[row] == Outcome.SENT_HOME
+            home[application] = outcome[row] == Outcome.SENT_HOME
     nowhere = (upto < ends) & ~home
     assert not nowhere.any()
     assert np.sum(visits.outcome == Outcome.SENT_HOME) > 0

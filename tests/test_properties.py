@@ -124,11 +124,11 @@ def sorted_rows(_: Program, log: Log) -> None:
 def _jobs(program: Program, log: Log) -> dict[int, list[tuple[int, int, int]]]:
     """Per person: (started, ended, visit) of each piece of work, a batch once; ended at the horizon if it goes on."""
     jobs: dict[int, dict[tuple[int, int, int], int]] = {}
-    visits = log.visits
+    started, ended, batch = (c.tolist() for c in (log.visits.started, log.visits.ended, log.visits.batch))
     for visit, person in zip(log.hands.visit.tolist(), log.hands.person.tolist(), strict=True):
-        ended = int(visits.ended[visit]) if visits.ended[visit] >= 0 else program.horizon
-        batch = int(visits.batch[visit]) if visits.batch[visit] >= 0 else -1 - visit
-        jobs.setdefault(person, {})[int(visits.started[visit]), ended, batch] = visit
+        until = ended[visit] if ended[visit] >= 0 else program.horizon
+        together = batch[visit] if batch[visit] >= 0 else -1 - visit
+        jobs.setdefault(person, {})[started[visit], until, together] = visit
     return {person: sorted((s, e, visit) for (s, e, _), visit in mine.items()) for person, mine in jobs.items()}
 
 

@@ -27,7 +27,7 @@ from model.agreements.visit_rows import VisitRows, visit_rows
 from model.calendars import next_opening
 from model.draws import uniform
 from model.log import Log
-from model.program import NEVER, Milestone, Program
+from model.program import NEVER, IntArray, Milestone, Program
 
 LATE_START, EARLY_END, REOPENED = range(3)
 
@@ -41,6 +41,14 @@ class _Tight:
     case: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """Recorded times, to be moved; shapes (n_visits,)."""
+
+    since: IntArray
+    ended: IntArray
+
+
 def record_off_system(program: Program, log: Log, key: int) -> Log:
     """Return the log with recorded times; the log itself where no stage works outside the system.
 
@@ -52,21 +60,18 @@ def record_off_system(program: Program, log: Log, key: int) -> Log:
     stages = program.stages
     if not len(stages.off_system_slack):
         return log
-    rows = visit_rows(program, log)
-    visits = log.visits
-    moved = replace(log, visits=replace(visits, recorded_since=visits.since.copy(), recorded_ended=visits.ended.copy()))
+    rows, visits = visit_rows(program, log), log.visits
+    shown = _Recorded(visits.since, visits.ended)
     for row, tight in sorted(_tight(program, log, rows).items()):
-        stage = int(visits.stage[row])
-        u = uniform(
-            key, int(stages.name_off_system[stage]), int(log.applications.identity[visits.application[row]]),
-            int(visits.attempt[row])
-        )  # fmt: skip
+        stage, attempt = int(rows.stage[row]), int(rows.attempt[row])
+        identity = int(log.applications.identity[rows.application[row]])
+        u = uniform(key, int(stages.name_off_system[stage]), identity, attempt)
         for rule in range(int(stages.off_system_first[stage]), int(stages.off_system_first[stage + 1])):
             if tight.left < stages.off_system_slack[rule] and u < stages.off_system_threshold[rule]:
                 if tight.cases.kept[tight.case] == 0:
-                    _move(program, moved, rows, row, tight, int(stages.off_system_how[rule]))
+                    _move(program, shown, rows, row, tight, int(stages.off_system_how[rule]))
                 break
-    return moved
+    return replace(log, visits=visits.recorded_as(shown.since, shown.ended))
 
 
 def _tight(program: Program, log: Log, rows: VisitRows) -> dict[int, _Tight]:
@@ -95,9 +100,9 @@ def _row_ending(rows: VisitRows, application: int, stage: int, ended: int) -> in
     return int(fits[-1]) if len(fits) else -1
 
 
-def _move(program: Program, log: Log, rows: VisitRows, row: int, tight: _Tight, how: int) -> None:
-    """Write the recorded times of one late case into the columns of the log."""
-    since, ended = log.visits.recorded_since, log.visits.recorded_ended
+def _move(program: Program, shown: _Recorded, rows: VisitRows, row: int, tight: _Tight, how: int) -> None:
+    """Write the recorded times of one late case into the recorded columns."""
+    since, ended = shown.since, shown.ended
     began, end = int(tight.cases.began[tight.case]), int(tight.cases.ended[tight.case])
     if how == EARLY_END:
         closing = _when_counted(program, rows, tight, began, int(tight.cases.limit[tight.case]))
@@ -113,7 +118,7 @@ def _move(program: Program, log: Log, rows: VisitRows, row: int, tight: _Tight, 
     mine = np.arange(
         rows.first[tight.cases.application[tight.case]], rows.first[tight.cases.application[tight.case] + 1]
     )
-    mine = mine[(log.visits.since[mine] >= began) & (log.visits.since[mine] < end)]
+    mine = mine[(rows.since[mine] >= began) & (rows.since[mine] < end)]
     since[mine] = np.maximum(since[mine], start)
     ended[mine] = np.where(ended[mine] >= 0, np.maximum(ended[mine], start), -1)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.log import Fate, Log, Outcome
+from model.log import Fate, Log, Outcome, Visits
 from model.program import IntArray, Program
 
 BoolArray = NDArray[np.bool_]
@@ -43,8 +43,8 @@ class VisitRows:
 def visit_rows(program: Program, log: Log, *, recorded: bool = False) -> VisitRows:
     """Arrange the visits of a log; `recorded`: with the times that the system shows."""
     visits, applications = log.visits, log.applications
-    n = len(applications.arrived)
-    first = np.searchsorted(visits.application, np.arange(n + 1)).astype(np.int64)
+    n, application, outcome = len(applications.arrived), visits.application, visits.outcome
+    first = np.searchsorted(application, np.arange(n + 1)).astype(np.int64)
     since, started, ended, arrived = visits.since, visits.started, visits.ended, applications.arrived
     order: IntArray | None = None
     if recorded:
@@ -52,10 +52,10 @@ def visit_rows(program: Program, log: Log, *, recorded: bool = False) -> VisitRo
         since, ended = visits.recorded_since, visits.recorded_ended
         moved = np.where(ended >= 0, np.minimum(np.maximum(started, since), ended), np.maximum(started, since))
         started = np.where(started >= 0, moved, started)
-        order = np.lexsort((since, visits.application))
+        order = np.lexsort((since, application))
     ended = np.where(ended < 0, program.horizon, ended)
-    concluded = np.isin(visits.outcome, CONCLUDED)
-    columns = (visits.application, visits.stage, visits.attempt, since, started, ended)
+    concluded = np.isin(outcome, CONCLUDED)
+    columns = (application, visits.stage, visits.attempt, since, started, ended)
     if order is not None:
         columns = tuple(column[order] for column in columns)  # type: ignore[assignment]
         concluded = concluded[order]
@@ -76,25 +76,26 @@ def _recorded_arrival(first: IntArray, log: Log) -> IntArray:
 
 def _positions(program: Program, log: Log, first: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     """Where open applications stand."""
-    visits, applications = log.visits, log.applications
-    is_open = (visits.ended < 0) & (applications.fate[visits.application] == Fate.OPEN)
-    rows = np.flatnonzero(is_open)
-    routes = program.demand.route[applications.stream[visits.application[rows]]]
-    stages, milestone = visits.stage[rows].copy(), (visits.started[rows] >= 0).astype(np.int64)
+    applications = log.applications
+    rows = np.flatnonzero(log.visits.ended < 0)
+    rows = rows[applications.fate[log.visits.application[rows]] == Fate.OPEN]
+    visits = Visits(log.visits.rows[rows])
+    application, stages, milestone = visits.application, visits.stage, (visits.started >= 0).astype(np.int64)
+    routes = program.demand.route[applications.stream[application]]
     for i in np.flatnonzero(program.routes.step_of[routes, stages] < 0):
-        stages[i] = _leads_back_to(program, log, int(first[visits.application[rows[i]]]), int(rows[i]))
+        its_visits = slice(int(first[application[i]]), int(rows[i]) + 1)
+        stages[i] = _leads_back_to(program, Visits(log.visits.rows[its_visits]))
         milestone[i] = -1
-    return visits.application[rows], stages, milestone
+    return application, stages, milestone
 
 
-def _leads_back_to(program: Program, log: Log, first: int, row: int) -> int:
-    """The stage to which the repair of an open visit leads back; −1 where it fetches papers."""
-    visits, stages = log.visits, program.stages
-    before = np.arange(first, row)
-    sent = before[(visits.outcome[first:row] == Outcome.SENT_BACK) & (visits.ended[first:row] <= visits.since[row])]
+def _leads_back_to(program: Program, visits: Visits) -> int:
+    """The stage to which a repair, the last of an application's visits, leads back; −1 where it fetches papers."""
+    stages, ended = program.stages, visits.ended
+    sent = np.flatnonzero((visits.outcome[:-1] == Outcome.SENT_BACK) & (ended[:-1] <= visits.since[-1]))
     if not len(sent):
         return -1
-    last = int(sent[np.argmax(visits.ended[sent])])
+    last = int(sent[np.argmax(ended[sent])])
     return int(stages.outcome_back_to[stages.outcome_first[visits.stage[last]] + visits.reason[last]])
 
 

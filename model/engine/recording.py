@@ -90,16 +90,16 @@ class Record:
         ordered = {batch: number for number, batch in enumerate(sorted(self._batches))}
         number = np.array([ordered[batch] for batch in self._batches] + [-1], dtype=np.int64)
         application, since, started, branch, stage, attempt, ended, outcome, reason, batch, outsourced = rows[:11]
-        return Visits(
-            application, stage, branch, attempt, since, started, ended, outcome, reason, number[batch], outsourced,
-            recorded_since=since.copy(), recorded_ended=ended.copy(),
+        return Visits.of(
+            application=application, stage=stage, branch=branch, attempt=attempt, since=since, started=started,
+            ended=ended, outcome=outcome, reason=reason, batch=number[batch], outsourced=outsourced,
         )  # fmt: skip
 
     def _hands(self, rows: IntArray) -> Hands:
         people, count, first = np.frombuffer(self._people, dtype=np.int64), rows[11], rows[12]
         visit = np.repeat(np.arange(rows.shape[1]), count)
         within = np.arange(visit.size) - np.repeat(np.cumsum(count) - count, count)
-        return Hands(visit, people[np.repeat(first, count) + within])
+        return Hands.of(visit, people[np.repeat(first, count) + within])
 
     def _applications(self, applications: Sequence[Application]) -> Applications:
         world = self._world.applications

@@ -11,6 +11,7 @@ from model.scenario.checks.facts import Facts
 from model.scenario.checks.finding import Finding
 from model.scenario.checks.returns import is_zero
 from model.scenario.demand import Stream
+from model.scenario.stages import Route, Sometimes, Together
 from model.scenario.words import Distribution, PlainDuration
 
 MOST_DAYS = 4_000
@@ -18,6 +19,9 @@ MOST_PEOPLE = 2_000
 MOST_APPLICATIONS_PER_YEAR = 5_000_000
 MOST_APPLICATIONS_PER_DAY = 30_000
 MOST_ELEMENTS = 20_000
+MOST_OUTCOMES = 100
+MOST_BRANCHES = 1_000
+"""In a route; the log keeps an outcome's number in 8 bits, and sorts by the branch's in 10."""
 MOST_ENTRIES = {
     "stages": 2_000,
     "routes": 1_000,
@@ -56,6 +60,13 @@ def check_sizes(facts: Facts) -> Iterator[Finding]:
     elements = sum(element.count for level in levels for element in level.values())
     if elements > MOST_ELEMENTS:
         yield Finding(("network",), f"at most {MOST_ELEMENTS:,} elements in all, not {elements:,}")
+    for name, stage in scenario.stages.items():
+        if len(stage.all_outcomes) > MOST_OUTCOMES:
+            said = f"at most {MOST_OUTCOMES:,} outcomes, not {len(stage.all_outcomes):,}"
+            yield Finding(("stages", name, "outcomes"), said)
+    for name, route in scenario.routes.items():
+        if (branches := _branches(route)) > MOST_BRANCHES:
+            yield Finding(("routes", name), f"at most {MOST_BRANCHES:,} branches side by side in all, not {branches:,}")
     years = scenario.period.days / 365
     yearly = sum(_most_per_year(stream, years) for stream in scenario.streams.values())
     if yearly > MOST_APPLICATIONS_PER_YEAR:
@@ -92,6 +103,17 @@ def named_files(facts: Facts) -> Iterator[tuple[KeyPath, str]]:
             yield ("streams", name, "recorded"), stream.recorded
     if facts.scenario.open_applications is not None:
         yield ("open_applications",), facts.scenario.open_applications
+
+
+def _branches(route: Route) -> int:
+    """Return the number of all branches of a route, those within branches included."""
+    count = 0
+    for item in route:
+        if isinstance(item, Together):
+            count += len(item.together) + sum(map(_branches, item.together))
+        elif isinstance(item, Sometimes):
+            count += _branches(item.do) + _branches(item.otherwise)
+    return count
 
 
 def _most_per_year(stream: Stream, years: float) -> float:
