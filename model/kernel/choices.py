@@ -6,6 +6,7 @@ from model.calendars import add_work
 from model.compiled import within
 from model.draws import duration, quantile, seconds_at, uniform
 from model.kernel import at
+from model.kernel.words import words_from
 from model.program import IntArray
 
 
@@ -59,7 +60,7 @@ def later(m: IntArray, choice: int, values: int, now: int, lasts: int) -> int:
         return now + lasts
     office = m[m[at.OFFICE]]
     first = m[at.CALENDAR_FIRST] + office
-    opens, closes, before = m[m[at.OPENS] :], m[m[at.CLOSES] :], m[m[at.BEFORE] :]
+    opens, closes, before = words_from(m, m[at.OPENS]), words_from(m, m[at.CLOSES]), words_from(m, m[at.BEFORE])
     return add_work(opens, closes, before, m[first], m[first + 1], now, lasts)
 
 

@@ -6,6 +6,7 @@ from model.calendars import add_work, count_until
 from model.compiled import within
 from model.kernel import at
 from model.kernel.memory import push
+from model.kernel.words import words_from
 from model.program import NEVER, OWNER, IntArray
 
 
@@ -112,8 +113,8 @@ def suits_somewhere(m: IntArray, line: int, person: int) -> bool:
 def alone(m: IntArray, person: int, now: int, total: int) -> int:
     """When a person on duty now and then has done so much work."""
     first, n = m[person + at.DUTY_OPENS], m[person + at.DUTY_COUNT]
-    opens, closes = m[first : first + n], m[m[person + at.DUTY_CLOSES] : m[person + at.DUTY_CLOSES] + n]
-    before = m[m[person + at.DUTY_BEFORE] : m[person + at.DUTY_BEFORE] + n + 1]
+    opens, closes = words_from(m, first), words_from(m, m[person + at.DUTY_CLOSES])
+    before = words_from(m, m[person + at.DUTY_BEFORE])
     end = add_work(opens, closes, before, 0, n, now, total) if n > 0 or total <= 0 else NEVER
     if end < NEVER:
         return end
@@ -152,13 +153,13 @@ def _together_from(m: IntArray, people: int, count: int, t: int) -> tuple[int, i
 def _hours_after(m: IntArray, person: int, t: int) -> tuple[int, int]:
     """His present or next hours; a leaver finishes his work in the hours of his calendar."""
     n = m[person + at.DUTY_COUNT]
-    opens, closes = m[m[person + at.DUTY_OPENS] :], m[m[person + at.DUTY_CLOSES] :]
+    opens, closes = words_from(m, m[person + at.DUTY_OPENS]), words_from(m, m[person + at.DUTY_CLOSES])
     i = count_until(closes, 0, n, t)
     if i < n:
         return opens[i], closes[i]
     last = closes[n - 1] if n > 0 else 0
     first = m[at.CALENDAR_FIRST] + m[person + at.ITS_CALENDAR]
-    opens, closes = m[m[at.OPENS] :], m[m[at.CLOSES] :]
+    opens, closes = words_from(m, m[at.OPENS]), words_from(m, m[at.CLOSES])
     i = count_until(closes, m[first], m[first + 1], max(t, last))
     if i < m[first + 1]:
         return max(last, opens[i]), closes[i]

@@ -17,6 +17,7 @@ from model.kernel.recording import write_row
 from model.kernel.starting import person_at, take_up_open_cases
 from model.kernel.waiting import expire, shorten
 from model.kernel.way import arrive, finish_bundle, go_on, over
+from model.kernel.words import words_of
 from model.log import Outcome
 from model.program import IntArray
 
@@ -24,8 +25,9 @@ OPEN = int(Outcome.OPEN)
 
 
 @compiled
-def pass_time(m: IntArray, spare: int) -> bool:
+def pass_time(memory: IntArray, spare: int) -> bool:
     """Let time pass up to the horizon; False where it stops before because less than `spare` words are left."""
+    m = words_of(memory)
     if m[at.BEGUN_RUN] == 0:
         m[at.BEGUN_RUN] = 1
         _begin(m)

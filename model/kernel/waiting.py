@@ -11,6 +11,7 @@ from model.kernel.keys import sort_by_key
 from model.kernel.memory import expire_at, fall_due, push, take_expired
 from model.kernel.outside import give_away
 from model.kernel.watching import raise_alert
+from model.kernel.words import words_from
 from model.kernel.working import drawn
 from model.log import Outcome
 from model.program import MOST_ATTEMPTS, NEVER, IntArray
@@ -46,7 +47,7 @@ def queue(m: IntArray, visit: int) -> None:
 def _hall_closing(m: IntArray, calendar: int, now: int) -> int:
     """The first closing from `now` on."""
     first = m[at.CALENDAR_FIRST] + calendar
-    closes = m[m[at.CLOSES] :]
+    closes = words_from(m, m[at.CLOSES])
     i = count_until(closes, m[first], m[first + 1], now - 1)
     return closes[i] if i < m[first + 1] else NEVER
 

@@ -12,6 +12,7 @@ from model.kernel import at
 from model.kernel.choices import choose, holds
 from model.kernel.memory import expire_at, push, record
 from model.kernel.waiting_keys import rekey
+from model.kernel.words import array_of, words_from
 from model.program import NEVER, Column, Hands, IntArray, Milestone
 
 CATEGORY, CUSTOMER = int(Column.CATEGORY), int(Hands.CUSTOMER)
@@ -46,7 +47,7 @@ def _reading(m: IntArray, slot: int, case: int, meter: int, now: int) -> int:
     if n < 0:
         return counted_so_far + now - since
     first = m[watched + at.CLOSINGS_FIRST]
-    return counted_so_far + counted(m[first : first + n], m[case + at.COUNTS_FROM], since, now)
+    return counted_so_far + counted(array_of(words_from(m, first), n), m[case + at.COUNTS_FROM], since, now)
 
 
 @within
@@ -74,7 +75,7 @@ def _reaches(m: IntArray, slot: int, case: int, units: int, now: int) -> int:
     if more <= 0:
         return now
     first = m[watched + at.CLOSINGS_FIRST]
-    return max(now, reached_at(m[first : first + n], m[case + at.COUNTS_FROM], since, more))
+    return max(now, reached_at(array_of(words_from(m, first), n), m[case + at.COUNTS_FROM], since, more))
 
 
 @within

@@ -21,6 +21,7 @@ from model.kernel.recording import write_row
 from model.kernel.waiting import queue
 from model.kernel.waiting_keys import lead, set_key
 from model.kernel.watching import ARRIVES, ENDED_ON, WAITING, changed, due_date, reached, returned
+from model.kernel.words import words_from
 from model.log import Fate, Outcome
 from model.program import NEVER, IntArray, Kind, StepKind
 
@@ -156,7 +157,7 @@ def over(m: IntArray, visit: int) -> None:
 def _opening(m: IntArray, hall: int) -> int:
     """When a hall is open, from now on."""
     first = m[at.CALENDAR_FIRST] + hall
-    return min(NEVER, next_opening(m[m[at.OPENS] :], m[m[at.CLOSES] :], m[first], m[first + 1], m[at.NOW]))
+    return min(NEVER, next_opening(words_from(m, m[at.OPENS]), words_from(m, m[at.CLOSES]), m[first], m[first + 1], m[at.NOW]))
 
 
 @within
