@@ -10,12 +10,15 @@ import datetime
 
 import numpy as np
 
+from model.agreements.conditions import chosen
 from model.compiled import compiled
 from model.draws import factor_at, identity_of, name_of, quantile, uniform
-from model.luck import Luck, uniforms
+from model.luck import Luck, drawn_values, uniforms
 from model.program import DAY, Column, IntArray, Program
 
 EPOCH = datetime.date(1970, 1, 1)
+THURSDAY = 3
+"""Weekday of the epoch."""
 ONE_FACTOR = 2**20
 ARRIVALS, CHANNEL, AREA, TIME = (name_of(word) for word in ("arrivals", "channel", "area", "arrival time"))
 KVA, POINT = name_of("requested kva"), name_of("connection")
@@ -180,9 +183,9 @@ def note_arrival(program: Program, values: IntArray, arrived: IntArray) -> None:
     """Fill the columns of the arrival's time, date, weekday and month."""
     day = arrived // DAY
     values[:, Column.ARRIVAL_TIME], values[:, Column.ARRIVAL_DATE] = arrived % DAY, day
-    dates = [program.start + datetime.timedelta(days=int(d)) for d in day]
-    values[:, Column.ARRIVAL_WEEKDAY] = [date.weekday() for date in dates]
-    values[:, Column.ARRIVAL_MONTH] = [date.month for date in dates]
+    dates = np.datetime64(program.start, "D") + day
+    values[:, Column.ARRIVAL_WEEKDAY] = (dates.astype(np.int64) + THURSDAY) % 7
+    values[:, Column.ARRIVAL_MONTH] = dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
 
 
 def _draw_attributes(program: Program, luck: Luck, stream: int, identity: IntArray, values: IntArray) -> None:
@@ -194,8 +197,7 @@ def _draw_attributes(program: Program, luck: Luck, stream: int, identity: IntArr
     ]
     for column, draw, name in draws:
         if draw >= 0:
-            for row in range(len(identity)):
-                values[row, column] = luck.value(draw, values[row].tolist(), name, int(identity[row]), 1)
+            values[:, column] = drawn_values(program, luck.key, chosen(program, draw, values), name, identity)
     signed = len(program.names.attributes) - len(program.names.agreements)
     for agreement, word in enumerate(program.names.agreements):
         u = uniforms(luck.key, name_of("signs", word), identity)
@@ -243,6 +245,7 @@ def draw_arrivals(program: Program, key: int) -> dict[str, IntArray]:
     horizon = (columns["arrived"] < program.horizon) & (
         (columns["arrived"] >= 0) | (columns["latent"] > 0) | (columns["open_case"] >= 0)
     )
-    columns = {name: column[horizon] for name, column in columns.items()}
+    if not horizon.all():
+        columns = {name: column[horizon] for name, column in columns.items()}
     columns["connection"] = _connections(program, key, columns["identity"], columns["values"])
     return columns

@@ -28,6 +28,33 @@ def drawn_seconds(
     return duration(tables, start, mean_1024, uniform(key, name, identity, attempt))
 
 
+@compiled
+def _values_of(
+    tables: IntArray, first: IntArray, threshold: IntArray, choice: IntArray, table: IntArray, mean: IntArray,
+    uses: IntArray, key: int, name: int, identities: IntArray,
+) -> IntArray:  # fmt: skip
+    drawn = np.zeros(len(identities), np.int64)
+    for i in range(len(identities)):
+        u, use = uniform(key, name, identities[i], 1), uses[i]
+        a, last = first[use], first[use + 1] - 1
+        if a > last:
+            drawn[i] = seconds_at(quantile(tables, table[use], u), mean[use])
+        else:
+            while a < last and u >= threshold[a]:
+                a += 1
+            drawn[i] = choice[a]
+    return drawn
+
+
+def drawn_values(program: Program, key: int, uses: IntArray, name: int, identities: IntArray) -> IntArray:
+    """First values of an attribute for many applications, each by its value draw; shape (n,)."""
+    d = program.draws
+    return _values_of(
+        d.tables, d.value_first, d.value_threshold, d.value_choice, d.value_table, d.value_mean, uses, key, name,
+        identities,
+    )  # fmt: skip
+
+
 class Luck:
     """Draws for one replication."""
 

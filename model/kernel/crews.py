@@ -6,7 +6,7 @@ from model.compiled import within
 from model.kernel import at
 from model.kernel.keys import before, fall, rise
 from model.kernel.matching import can_fill, first_assignment, list_suited, reserve, sort_people
-from model.kernel.memory import push, take
+from model.kernel.memory import lengthen, push, take
 from model.kernel.people import asked_before, call, suits_somewhere, is_not_free, suits
 from model.kernel.working import start
 from model.program import Column, IntArray
@@ -51,9 +51,7 @@ def _put_in(m: IntArray, piece: int, line: int) -> None:
     m[m[line + at.LINE_CREW] + at.CREW_WAITING] += 1
     waiting = line + at.WAITING
     size = m[waiting + at.SIZE] // 3
-    for _ in range(3):
-        push(m, waiting, 0)
-    rise(m, m[waiting], size, m[piece + at.KEY_WORDS], m[piece + at.KEY_WORDS + 1], piece)
+    rise(m, lengthen(m, waiting, 3), size, m[piece + at.KEY_WORDS], m[piece + at.KEY_WORDS + 1], piece)
 
 
 @within

@@ -15,7 +15,7 @@ from model.engine.ownership import CHOICE
 from model.kernel import at
 from model.kernel.lines import Lines
 from model.kernel.watched import put_watched
-from model.program import IntArray, Kind, Program, StepKind
+from model.program import OWNER, IntArray, Kind, Program, StepKind
 
 
 class Front:
@@ -200,6 +200,8 @@ def _fill_stages(front: Front, rows: IntArray, lines: Lines) -> None:
         if stages.takes[stage] >= 0:
             rows[stage, at.PLAIN_TABLE], rows[stage, at.PLAIN_MEAN] = _plain(program, head, int(stages.takes[stage]))
         if stages.kind[stage] in (Kind.WORK, Kind.BATCH):
+            role = int(stages.place_role[stages.place_first[stage]])
+            rows[stage, at.FIRST_ROLE] = program.people.owner_role[0] if role == OWNER else role
             rows[stage, at.OWNED], rows[stage, at.LINES_OF] = lines.of(stage)
         if stages.kind[stage] == Kind.BATCH:
             groups = np.zeros((areas, at.GROUP_SIZE), dtype=np.int64)

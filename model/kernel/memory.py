@@ -60,6 +60,16 @@ def _grow(m: IntArray, a_list: int) -> None:
 
 
 @within
+def lengthen(m: IntArray, a_list: int, words: int) -> int:
+    """Make a list longer by some words; the address of its first."""
+    size = m[a_list + at.SIZE]
+    while size + words > m[a_list + at.ROOM]:
+        _grow(m, a_list)
+    m[a_list + at.SIZE] = size + words
+    return m[a_list]
+
+
+@within
 def push(m: IntArray, a_list: int, value: int) -> None:
     """Append to a list."""
     size = m[a_list + at.SIZE]
@@ -99,8 +109,7 @@ def fall_due(m: IntArray, t: int, what: int) -> None:
     """Let something fall due; beyond the horizon it never does."""
     if t >= m[at.HORIZON]:
         return
-    push(m, at.EVENTS, 0)
-    first, i = m[at.EVENTS], m[at.EVENTS + at.SIZE] - 1
+    first, i = lengthen(m, at.EVENTS, 1), m[at.EVENTS + at.SIZE] - 1
     event = (t << at.EVENT_BITS) | what
     while i > 0:
         above = (i - 1) >> 1
@@ -134,9 +143,7 @@ def expire_at(m: IntArray, t: int, who: int, what: int) -> None:
     """Let something expire at `t`, after everything that ends then."""
     if t >= m[at.HORIZON]:
         return
-    for _ in range(3):
-        push(m, at.EXPIRY, 0)
-    first, i = m[at.EXPIRY], m[at.EXPIRY + at.SIZE] // 3 - 1
+    first, i = lengthen(m, at.EXPIRY, 3), m[at.EXPIRY + at.SIZE] // 3 - 1
     while i > 0:
         above = (i - 1) >> 1
         if m[first + 3 * above] <= t:

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled
 from model.kernel import at
-from model.kernel.recording import BIAS
-from model.log import Alerts, Applications, Fate, Grants, Hands, Log, Reinforcements, Visits
+from model.kernel.sorting import sort_visits
+from model.log import HAND, VISIT, Alerts, Applications, Fate, Grants, Hands, Log, Reinforcements, Visits
 from model.program import NEVER, IntArray, Program
 from model.world import World
-
-COLUMNS = (
-    "application", "stage", "branch", "attempt", "since", "started", "ended", "outcome", "reason", "batch",
-    "outsourced",
-)  # fmt: skip
-"""Columns of the visits, in the order of `sorted_rows`."""
 
 
 def read_log(program: Program, world: World, m: IntArray) -> Log:
@@ -25,10 +18,11 @@ def read_log(program: Program, world: World, m: IntArray) -> Log:
     came = came[np.argsort(endings[came, at.CAME], kind="stable")]
     rank = np.zeros(len(endings), dtype=np.int64)
     rank[came] = np.arange(len(came))
-    columns, hands = sorted_rows(m, rank, len(came), batch_numbers(m))
+    visits, hands = np.empty(m[at.ROW_COUNT], dtype=VISIT), np.empty(m[at.HAND_COUNT], dtype=HAND)
+    sort_visits(m, rank, len(came), batch_numbers(m), visits, visits.view(np.uint8).reshape(-1, VISIT.itemsize), hands)
     return Log(
-        visits=Visits.of(**dict(zip(COLUMNS, columns, strict=True))),
-        hands=Hands.of(*hands),
+        visits=Visits(visits),
+        hands=Hands(hands),
         applications=_applications(world, m, endings, came),
         alerts=Alerts(*_sorted(_table(m, at.RAISED, 5), rank)),
         grants=_grants(m, rank),
@@ -92,58 +86,3 @@ def _grants(m: IntArray, rank: IntArray) -> Grants:
 def _reinforcements(program: Program, m: IntArray) -> Reinforcements:
     element, number, triggered, done = _sorted(_table(m, at.REINFORCEMENTS, 4), None)
     return Reinforcements(element, number, triggered, np.where(done < program.horizon, done, -1))
-
-
-@compiled
-def sorted_rows(m: IntArray, rank: IntArray, applications: int, batches: IntArray) -> tuple[IntArray, IntArray]:
-    """Columns of the visits and of who did them, sorted; shapes (11, visits) and (2, people)."""
-    n = m[at.ROW_COUNT]
-    first = np.zeros(applications + 1, np.int64)
-    for i in range(n):
-        first[rank[m[_row(m, i)] >> 32] + 1] += 1
-    for a in range(applications):
-        first[a + 1] += first[a]
-    order, end = np.zeros(n, np.int64), first[:-1].copy()
-    for i in range(n):
-        row = _row(m, i)
-        a = rank[m[row] >> 32]
-        j = end[a]
-        end[a] += 1
-        while j > first[a] and _before(m, row, order[j - 1]):
-            order[j] = order[j - 1]
-            j -= 1
-        order[j] = row
-    visits, hands = np.zeros((11, n), np.int64), np.zeros((2, m[at.HAND_COUNT]), np.int64)
-    hand = 0
-    for i in range(n):
-        row = order[i]
-        started, ended, kinds = m[row + 1] >> 33, m[row + 2] >> 32, m[row + 3] >> 40
-        batch = m[row + 2] & 0xFFFFFFFF
-        visits[0, i], visits[1, i], visits[2, i] = (
-            rank[m[row] >> 32],
-            (m[row + 1] >> 12) & 2047,
-            (m[row + 1] >> 23) & 1023,
-        )
-        visits[3, i], visits[4, i] = m[row + 1] & 4095, (m[row] & 0xFFFFFFFF) - BIAS
-        visits[5, i], visits[6, i] = -1 if started == at.LATE else started, -1 if ended == at.LATE else ended
-        visits[7, i], visits[8, i] = (kinds >> 16) - 1, ((kinds >> 8) & 255) - 1
-        visits[9, i], visits[10, i] = -1 if batch == 0 else batches[batch - 1], kinds & 1
-        count, who = (m[row + 3] >> 32) & 255, m[row + 3] & 0xFFFFFFFF
-        for k in range(count):
-            hands[0, hand], hands[1, hand] = i, who if count == 1 else m[m[at.HANDS_OF_MANY] + who + k]
-            hand += 1
-    return visits, hands
-
-
-@compiled
-def _row(m: IntArray, i: int) -> int:
-    return int(m[m[at.CHUNKS] + i // at.CHUNK_ROWS] + i % at.CHUNK_ROWS * at.ROW_WORDS)
-
-
-@compiled
-def _before(m: IntArray, a: int, b: int) -> bool:
-    if m[a] != m[b]:
-        return bool(m[a] < m[b])
-    if m[a + 1] != m[b + 1]:
-        return bool(m[a + 1] < m[b + 1])
-    return bool(m[a + 2] >> 32 < m[b + 2] >> 32)

@@ -19,7 +19,7 @@ from model.kernel.waiting import expire, shorten
 from model.kernel.way import arrive, finish_bundle, go_on, over
 from model.kernel.words import words_of
 from model.log import Outcome
-from model.program import IntArray
+from model.program import NEVER, IntArray
 
 OPEN = int(Outcome.OPEN)
 
@@ -38,8 +38,9 @@ def pass_time(memory: IntArray, spare: int) -> bool:
         while m[at.EVENTS + at.SIZE] > 0 and m[m[at.EVENTS]] >> at.EVENT_BITS == now:
             _falls_due(m, next_due(m))
             go_on(m)
-        _from_outside(m, now)
-        go_on(m)
+        if m[at.NEXT_FROM_OUTSIDE] <= now:
+            _from_outside(m, now)
+            go_on(m)
         if m[at.EVENTS + at.SIZE] > 0 and m[m[at.EVENTS]] >> at.EVENT_BITS == now:
             continue
         if m[at.CALLED] == 1:
@@ -66,15 +67,11 @@ def _begin(m: IntArray) -> None:
 
 @within
 def _next_instant(m: IntArray) -> int:
-    then = m[at.HORIZON]
+    then = min(m[at.HORIZON], m[at.NEXT_FROM_OUTSIDE])
     if m[at.EVENTS + at.SIZE] > 0:
         then = min(then, m[m[at.EVENTS]] >> at.EVENT_BITS)
     if m[at.EXPIRY + at.SIZE] > 0:
         then = min(then, m[m[at.EXPIRY]])
-    if m[at.DUE_FIRST] < m[at.DUE_LAST]:
-        then = min(then, m[m[at.DUE_FIRST] + at.DUE_AT])
-    if m[at.ARRIVALS_FIRST] < m[at.ARRIVALS_LAST]:
-        then = min(then, m[m[at.ARRIVED_AT] + m[m[at.ARRIVALS_FIRST]]])
     return then
 
 
@@ -119,6 +116,12 @@ def _from_outside(m: IntArray, now: int) -> None:
             break
         m[at.ARRIVALS_FIRST] += 1
         arrive(m, row, arrived)
+    then = NEVER
+    if m[at.DUE_FIRST] < m[at.DUE_LAST]:
+        then = m[m[at.DUE_FIRST] + at.DUE_AT]
+    if m[at.ARRIVALS_FIRST] < m[at.ARRIVALS_LAST]:
+        then = min(then, m[m[at.ARRIVED_AT] + m[m[at.ARRIVALS_FIRST]]])
+    m[at.NEXT_FROM_OUTSIDE] = then
 
 
 @within

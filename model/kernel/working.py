@@ -58,7 +58,7 @@ def role_at(m: IntArray, stage: int, place: int) -> int:
 @within
 def _speed(m: IntArray, piece: int, stage: int, count: int) -> tuple[int, int]:
     """Speed of the slowest, and the first person's factor on repeats; per mille."""
-    role, person = role_at(m, stage, 0), m[piece + at.PEOPLE]
+    role, person = m[stage + at.FIRST_ROLE], m[piece + at.PEOPLE]
     speed, repeats = m[person + at.SPEED + role], m[person + at.SPEED + m[at.ROLE_COUNT] + role]
     for place in range(1, count):
         speed = min(speed, m[m[piece + at.PEOPLE + place] + at.SPEED + role_at(m, stage, place)])
