@@ -27,6 +27,23 @@ def chosen_engine(name: str) -> str:
     return KERNEL if name == AUTO else name
 
 
+def compiles_first(name: str) -> bool:
+    """Whether an engine has to be compiled before its first replication on this machine."""
+    if chosen_engine(name) != KERNEL:
+        return False
+    from model.kernel import is_ready
+
+    return not is_ready()
+
+
+def make_ready(name: str) -> None:
+    """Compile an engine, if it is one to be compiled, so that worker processes find it compiled."""
+    if chosen_engine(name) == KERNEL:
+        from model.kernel import make_ready as compile_kernel
+
+        compile_kernel()
+
+
 def engine_named(name: str) -> Engine:
     """The engine of a name.
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.engines import AUTO, KERNEL, chosen_engine, engine_named
 from model.compiling import compile_scenario
 from model.draws import ONE, name_of, replication_key, uniform
 from model.files.uncertain import drawn
@@ -35,7 +36,7 @@ class Task:
     seed: int
     uncertain: bool = False
     """Whether each replication draws its own uncertain inputs."""
-    engine: str = "simpy"
+    engine: str = KERNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,10 @@ class Replication:
     cpu_seconds: float
 
 
-def task_of(loaded: Loaded, *, seed: int, uncertain: bool = False, engine: str = "simpy") -> Task:
+def task_of(loaded: Loaded, *, seed: int, uncertain: bool = False, engine: str = AUTO) -> Task:
     """Compile a loaded scenario to be replicated."""
-    return Task(loaded, compile_scenario(loaded.scenario, loaded.folder), seed, uncertain, engine)
+    program = compile_scenario(loaded.scenario, loaded.folder)
+    return Task(loaded, program, seed, uncertain, chosen_engine(engine))
 
 
 def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
@@ -69,7 +71,6 @@ def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
 
 def replicate_once(task: Task, number: int) -> Replication:
     """Run and measure one replication; an error becomes part of the row."""
-    from experiments.engines import engine_named
     from experiments.measures import measure
 
     begun, digest, visits = time.process_time(), "", 0

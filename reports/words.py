@@ -105,6 +105,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "open": ("在途", "Open"),
     "utilisation": ("人员利用率", "Utilisation"),
     "worked": ("含加班", "With overtime"),
+    "compiling": (
+        "首次使用：编译仿真内核，约需 40 秒，只此一次",
+        "first use on this machine: compiling the kernel, some 40 s, just this once",
+    ),
     "running": ("仿真运行", "Replications"),
     "left": ("剩余", "left"),
     "interrupted": ("已中断，保留已完成的 {n} 次", "interrupted; {n} finished replications are kept"),

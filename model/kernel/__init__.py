@@ -1,5 +1,6 @@
 """The compiled twin of `model.engine`: the same rules, the same log, one integer memory (DESIGN §10)."""
 
+from model.kernel.ready import is_ready, make_ready
 from model.kernel.replication import simulate
 
-__all__ = ["simulate"]
+__all__ = ["is_ready", "make_ready", "simulate"]

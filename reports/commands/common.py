@@ -57,4 +57,11 @@ def tell(terminal: Terminal, error: Exception) -> int:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["auto", "kernel", "simpy"]),
+    default="auto",
+    show_default=True,
+    help="What runs it, with the same result: the compiled kernel (auto), or the SimPy model.",
+)
 scenario_argument = click.argument("scenario", type=click.Path(dir_okay=False, path_type=str))

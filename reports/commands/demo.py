@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.commands.common import FAILED, command, json_option
+from reports.commands.common import FAILED, command, engine_option, json_option
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -37,10 +37,14 @@ MAX_UTILISATION = 0.85
     show_default=True,
     help="Where the report goes.",
 )
+@engine_option
 @json_option
 @command
-def demo(terminal: Terminal, seconds: float, replications: int | None, seed: int, out: Path, as_json: bool) -> None:
+def demo(
+    terminal: Terminal, seconds: float, replications: int | None, seed: int, out: Path, engine: str, as_json: bool
+) -> None:
     """示例 A county company with its service agreements: what holds, why the rest does not, staffing, a report."""
+    from experiments.engines import SIMPY
     from experiments.offered_load import offered_load
     from experiments.workers import usable_cores
     from reports.commands.run import documented, prepare, replicated
@@ -48,10 +52,10 @@ def demo(terminal: Terminal, seconds: float, replications: int | None, seed: int
     from reports.shipped import scenario_path
 
     make_folder(out)
-    task = prepare(str(scenario_path(SCENARIO)), seed=seed, uncertain=False)
+    task = prepare(terminal, str(scenario_path(SCENARIO)), seed=seed, uncertain=False, engine=engine)
     offered = offered_load(task.program)
     budget = None if replications else seconds
-    workers = None if replications else usable_cores()
+    workers = usable_cores() if not replications and task.engine == SIMPY else None  # the kernel is done before they start
     rows = replicated(terminal, task, replications, budget, workers, quiet=as_json)
     document = documented(terminal, task, rows, offered, replications)
     document["staffing"] = staffing(task, offered)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.commands.common import FAILED, INTERRUPTED, WRONG, command, json_option, scenario_argument
+from reports.commands.common import FAILED, INTERRUPTED, WRONG, command, engine_option, json_option, scenario_argument
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ BUDGET_SECONDS = 60.0
     help="Write report.html, result.json, manifest.json and the log as CSV here.",
 )
 @click.option("--overload-anyway", is_flag=True, help="Run although some role is offered more work than it has hours.")
+@engine_option
 @json_option
 @command
 def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, overload_anyway: bool, **how: Any) -> None:
@@ -54,7 +55,9 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
         from reports.folder import make_folder
 
         make_folder(out)
-    task = prepare(scenario, seed=how["seed"], uncertain=how["inputs"] == "uncertain")
+    task = prepare(
+        terminal, scenario, seed=how["seed"], uncertain=how["inputs"] == "uncertain", engine=how["engine"]
+    )
     offered = offered_load(task.program)
     refuse_overload(terminal, task, offered, anyway=overload_anyway)
     seconds = how["seconds"]
@@ -77,12 +80,17 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
         raise click.exceptions.Exit(INTERRUPTED)
 
 
-def prepare(path: str, *, seed: int, uncertain: bool) -> Task:
-    """Load and compile."""
+def prepare(terminal: Terminal, path: str, *, seed: int, uncertain: bool, engine: str) -> Task:
+    """Load and compile; the kernel too, on its first use on this machine."""
+    from experiments.engines import compiles_first, make_ready
     from experiments.replications import task_of
     from model.scenario.loading import load
 
-    return task_of(load(path), seed=seed, uncertain=uncertain)
+    task = task_of(load(path), seed=seed, uncertain=uncertain, engine=engine)
+    if compiles_first(engine):
+        terminal.remark(terminal.words("compiling"))
+    make_ready(engine)
+    return task
 
 
 def refuse_overload(terminal: Terminal, task: Task, offered: OfferedLoad, *, anyway: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.commands.common import command, json_option, scenario_argument
+from reports.commands.common import command, engine_option, json_option, scenario_argument
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -27,10 +27,18 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True)
 @click.option("--replication", type=click.IntRange(0, 100_000), default=0, show_default=True)
 @click.option("--inputs", type=click.Choice(["fixed", "uncertain"]), default="fixed", show_default=True)
+@engine_option
 @json_option
 @command
 def trace(
-    terminal: Terminal, scenario: str, application: str, seed: int, replication: int, inputs: str, as_json: bool
+    terminal: Terminal,
+    scenario: str,
+    application: str,
+    seed: int,
+    replication: int,
+    inputs: str,
+    engine: str,
+    as_json: bool,
 ) -> None:
     """追踪一件申请 One application's story, line by line, with its clocks."""
     from experiments.engines import engine_named
@@ -38,7 +46,7 @@ def trace(
     from reports.commands.run import prepare
     from reports.trace import Story
 
-    task = prepare(scenario, seed=seed, uncertain=inputs == "uncertain")
+    task = prepare(terminal, scenario, seed=seed, uncertain=inputs == "uncertain", engine=engine)
     terms, program = inputs_of(task, replication)
     log = engine_named(task.engine)(program, seed, replication)
     number = numbered(program, log, application)
