@@ -18,15 +18,25 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import numba
+
+
+class Words(Protocol):
+    """Numbers by position, as compiled code takes them: an array, or the kernel's memory."""
+
+    def __getitem__(self, position: int, /) -> int: ...
+
+    def __setitem__(self, position: int, number: int, /) -> None: ...
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 VARIABLE = "NUMBA_CACHE_DIR"
 _CONFIG: Any = numba.config
+_TYPES: Any = numba.types
 
 
 def sources_digest(folder: Path) -> str:
@@ -107,11 +117,10 @@ def within(function: Callable[P, R]) -> Callable[P, R]:
 
     It is compiled once, for integers: numba would do so again for each constant that a caller passes.
     """
-    compile_: Any = numba.njit(
-        nogil=True, fastmath=False, error_model="python", no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )
+    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    compile_: Any = numba.njit(nogil=True, fastmath=False, error_model="python", **options)
     wrapped: Any = compile_(function)
-    compile_for = wrapped.compile
-    wrapped.compile = lambda types: compile_for(tuple(numba.types.unliteral(one) for one in types))
+    compile_for, unliteral = wrapped.compile, _TYPES.unliteral
+    wrapped.compile = lambda types: compile_for(tuple(unliteral(one) for one in types))
     compiled_once: Callable[P, R] = wrapped
     return compiled_once

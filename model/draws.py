@@ -34,7 +34,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
+from model.compiled import Words, compiled
 
 IntArray = NDArray[np.int64]
 
@@ -125,7 +125,7 @@ def _bit_length(x: int) -> int:
 
 
 @compiled
-def _in_octaves(tables: IntArray, start: int, u: int) -> int:
+def _in_octaves(tables: Words, start: int, u: int) -> int:
     upper = u >> (BITS - 1)
     d = u ^ (-upper & (ONE - 1))
     log2_segments = tables[start + 3]
@@ -141,7 +141,7 @@ def _in_octaves(tables: IntArray, start: int, u: int) -> int:
 
 
 @compiled
-def _between_knots(tables: IntArray, start: int, u: int) -> int:
+def _between_knots(tables: Words, start: int, u: int) -> int:
     n = tables[start + 3]
     position = u >> (BITS - FRACTION_BITS)
     below, above = start + 4, start + 3 + n
@@ -158,7 +158,7 @@ def _between_knots(tables: IntArray, start: int, u: int) -> int:
 
 
 @compiled
-def quantile(tables: IntArray, start: int, u: int) -> int:
+def quantile(tables: Words, start: int, u: int) -> int:
     """The quantile at `u` of the table that begins at `start`, in units of 2**-20 of the mean.
 
     It never falls as `u` rises.
@@ -174,7 +174,7 @@ def quantile(tables: IntArray, start: int, u: int) -> int:
 
 
 @compiled
-def factor_at(tables: IntArray, start: int, z: int) -> int:
+def factor_at(tables: Words, start: int, z: int) -> int:
     """The factor that a table of factors gives to a standard normal value `z`; both in units of 2**-20."""
     if tables[start] != FACTORS:
         value: int = tables[start + 2]
@@ -194,7 +194,7 @@ def seconds_at(value: int, mean_1024: int) -> int:
 
 
 @compiled
-def duration(tables: IntArray, start: int, mean_1024: int, u: int) -> int:
+def duration(tables: Words, start: int, mean_1024: int, u: int) -> int:
     """A duration in whole seconds: the quantile at `u` of the table, times the mean in 1/1024 of a second.
 
     The mean lies in [0, 2**42).
@@ -203,7 +203,7 @@ def duration(tables: IntArray, start: int, mean_1024: int, u: int) -> int:
 
 
 @compiled
-def quantile_rank(tables: IntArray, start: int, value: int) -> int:
+def quantile_rank(tables: Words, start: int, value: int) -> int:
     """The smallest `u` whose quantile is not below `value`: the probability of less; 2**62 if none."""
     below, above = -1, ONE
     while above - below > 1:
@@ -224,7 +224,7 @@ def _share_of(whole: int, u: int) -> int:
 
 
 @compiled
-def remaining(tables: IntArray, start: int, mean_1024: int, spent_seconds: int, u: int) -> int:
+def remaining(tables: Words, start: int, mean_1024: int, spent_seconds: int, u: int) -> int:
     """What is left, in whole seconds, of a duration of which `spent_seconds` have passed and that has not
     ended.
 

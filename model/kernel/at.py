@@ -18,10 +18,10 @@ ADDRESS, SIZE, ROOM, LIST = range(4)
 
 # -- the run: words at the front -------------------------------------------------------------------------------------
 (
-    NOWHERE, NOW, HORIZON, KEY, TOP, END, CALLED, KEYS, WATCHING, FREE_VISITS, FREE_APPLICATIONS, FREE_CASES, FREE_NODES,
-    VISIT_SIZE, APPLICATION_SIZE, CASES_SIZE, CASE_SIZE, STAGES, STEPS, PERSONS, ELEMENTS, ATTRIBUTES, STAGE_COUNT,
-    TEAM_COUNT, AREA_COUNT, ROLE_COUNT, PERSON_COUNT, PAPERS_AT, JOINS_AT, ENDED_BEFORE_AT, OWNER_ROLE, OWNERS_CHANGED,
-    GRID_CHANGED, BATCHES_CHANGED, MEETINGS_STARTING, MARK, WATCHED, WATCHED_COUNT, BEGINS, ENDS, AHEAD, SLOT_OF_ALERT,
+    NOWHERE, NOW, HORIZON, KEY, TOP, END, CALLED, KEYS, WATCHING, FREE_VISITS, FREE_APPLICATIONS, FREE_CASES,
+    FREE_NODES, VISIT_SIZE, APPLICATION_SIZE, CASES_SIZE, CASE_SIZE, STAGES, STEPS, PERSONS, ELEMENTS, ATTRIBUTES,
+    STAGE_COUNT, TEAM_COUNT, AREA_COUNT, ROLE_COUNT, PERSON_COUNT, PAPERS_AT, JOINS_AT, ENDED_BEFORE_AT, OWNER_ROLE,
+    OWNERS_CHANGED, GRID_CHANGED, BATCHES_CHANGED, MEETINGS_STARTING, MARK, WATCHED, WATCHED_COUNT, BEGINS, ENDS, AHEAD, SLOT_OF_ALERT,
     DUE_SLOT, ALERT_COUNT, POLICY, POLICY_COUNT, RANK_OF_CATEGORY, OWNED_LINES, OWNER_CANDIDATES, MEETINGS,
     BATCHES, LONG_QUEUES, CHOICE_NAMES, LATENT_NAME, LEAD_NAME, NO_VALUES, ROW_AT, ROW_END, DUE_FIRST, DUE_LAST,
     ARRIVALS_FIRST, ARRIVALS_LAST, VALUES, IDENTITIES, CONNECTIONS, ARRIVED_AT, OPEN_CASE, ENDINGS_AT, BATCH_COUNT,
@@ -31,8 +31,8 @@ ADDRESS, SIZE, ROOM, LIST = range(4)
 _LISTS = 84
 (
     EVENTS, EXPIRY, EXPIRED, CHUNKS, CALLED_CREWS, TO_GO, ENDING, WAITING_OWNERS, ORPHANS, REQUESTS, GRID_WAITING,
-    REINFORCEMENTS, RAISED, BEGUN, BATCH_ROWS, HANDS_OF_MANY, STAYING, ACTIVE, PASSED, KEPT, SUITED, SEATS, TRIED, TAKEN,
-    SORTED, PLACES, BLOCKS,
+    REINFORCEMENTS, RAISED, BEGUN, BATCH_ROWS, HANDS_OF_MANY, STAYING, ACTIVE, PASSED, KEPT, SUITED, SEATS, TRIED,
+    TAKEN, SORTED, PLACES, BLOCKS,
 ) = range(_LISTS, _LISTS + 27 * LIST, LIST)  # fmt: skip
 FREE_BLOCKS = BLOCKS
 """First word of the lists of free blocks, by the logarithm of their size."""
@@ -64,9 +64,7 @@ def _of(name: str) -> int:
 # -- the Program's arrays that are read by position: m[m[at.X] + row] -------------------------------------------------
 CALENDAR_FIRST, OPENS, CLOSES, BEFORE = (_of(f"calendars.{word}") for word in ("first", "opens", "closes", "before"))
 OFFICE, CLOSINGS, MIDNIGHTS = (_of(f"calendars.{word}") for word in ("office", "closings", "midnights"))
-TABLES, DURATION_TABLE, DURATION_MEAN = (
-    _of(f"draws.{word}") for word in ("tables", "duration_table", "duration_mean")
-)
+TABLES, DURATION_TABLE, DURATION_MEAN = (_of(f"draws.{word}") for word in ("tables", "duration_table", "duration_mean"))
 IN_WORKING_DAYS, DURATION_PER = _of("draws.duration_in_working_days"), _of("draws.duration_per")
 PROBABILITY_FIRST, THRESHOLD = _of("draws.probability_first"), _of("draws.threshold")
 VALUE_FIRST, VALUE_THRESHOLD, VALUE_CHOICE, VALUE_TABLE, VALUE_MEAN = (
@@ -129,8 +127,8 @@ NEXT, PREVIOUS = 1, 2
 
 STAGE_COLUMNS = (
     "kind", "hands", "takes", "travel", "at_closing", "in_one_go", "slot_seconds", "backfill", "patience",
-    "patience_leaves", "patience_via", "hall", "outsource_takes", "outsource_after_seconds", "outsource_above", "gives_up",
-    "gives_up_expires", "expires", "seats", "batch_size", "batch_age_seconds", "batch_per_area", "set_up",
+    "patience_leaves", "patience_via", "hall", "outsource_takes", "outsource_after_seconds", "outsource_above",
+    "gives_up", "gives_up_expires", "expires", "seats", "batch_size", "batch_age_seconds", "batch_per_area", "set_up",
     "grid_farther", "grid_part", "grid_withdraws", "grid_part_least", "grid_farther_via", "name_duration",
     "name_travel", "name_outcome", "name_gives_up", "name_expires", "name_patience", "name_set_up", "name_outsource",
     "name_grid", "order", "place_first", "outcome_first", "set_first",
@@ -147,7 +145,7 @@ STAGE_COLUMNS = (
     INDEX, PLACE_LAST, OUTCOME_LAST, SET_LAST, PLAIN_TABLE, PLAIN_MEAN, NEEDS_PAPERS, QUEUES_SIMPLY, OWNED, LINES_OF,
     GROUPS_OF, SESSION_START, SESSION_END, SEATS_LEFT, LIST_OPENED, FIRST_ROLE, WAITING_HERE,
 ) = range(41, 58)  # fmt: skip
-"""Then these: with ranges as first and last; FIRST_ROLE is the role of the first place; WAITING_HERE is a list (meetings, long queues)."""
+"""Then these: ranges as first and last; FIRST_ROLE is that of the first place; WAITING_HERE is a list."""
 STAGE_SIZE = WAITING_HERE + LIST
 
 (
@@ -173,8 +171,8 @@ NOT_SETTLED = -9
 ) = range(18)  # fmt: skip
 
 (
-    PERSON_INDEX, TEAM, NUMBER, RANK, CREW, ON_DUTY, BUSY, EMPLOYED, OFF_AT, LAST_END, SKILLS, FREE_PLACE, OWNS, OWNED_FIRST,
-    AWAY_FIRST, AWAY_LAST, DUTY_OPENS, DUTY_CLOSES, DUTY_BEFORE, DUTY_COUNT, ITS_CALENDAR, SEAT_OF, SPEED,
+    PERSON_INDEX, TEAM, NUMBER, RANK, CREW, ON_DUTY, BUSY, EMPLOYED, OFF_AT, LAST_END, SKILLS, FREE_PLACE, OWNS,
+    OWNED_FIRST, AWAY_FIRST, AWAY_LAST, DUTY_OPENS, DUTY_CLOSES, DUTY_BEFORE, DUTY_COUNT, ITS_CALENDAR, SEAT_OF, SPEED,
 ) = range(23)  # fmt: skip
 """SPEED per role, then the factor on repeats per role, then 1 for each area served."""
 
@@ -182,13 +180,16 @@ CREW_CALLED, CREW_WAITING, CREW_FREE, CREW_LINES, CREW_PEOPLE, CREW_SIZE = 0, 1,
 """CREW_WAITING counts the pieces of work that wait in its lines."""
 
 (
-    LINE_ROLES, LINE_PLACES, LINE_AREA, LINE_PREFER, LINE_SLOT, LINE_BACKFILL, LINE_OWNER, LINE_CREW, LINE_SOLE, WAITING,
+    LINE_ROLES, LINE_PLACES, LINE_AREA, LINE_PREFER, LINE_SLOT, LINE_BACKFILL, LINE_OWNER, LINE_CREW, LINE_SOLE,
+    WAITING,
 ) = range(10)  # fmt: skip
 LINE_SIZE = WAITING + LIST
 
 GROUP_STAGE, GROUP_CHANGED, GROUP_MEMBERS, GROUP_SIZE = 1, 2, 3, 3 + LIST
 
-ELEMENT_INDEX, ROOM_LIMIT, COMMITTED, BAYS, TIMES, BUILDING, RESERVED, STUCK_KVA, STUCK_COUNT, ELEMENT_SIZE = range(1, 11)
+ELEMENT_INDEX, ROOM_LIMIT, COMMITTED, BAYS, TIMES, BUILDING, RESERVED, STUCK_KVA, STUCK_COUNT, ELEMENT_SIZE = range(
+    1, 11
+)
 
 (
     REQUEST_NEXT, REQUEST_VISIT, REQUEST_ROW, REQUEST_KVA, REQUEST_BAY, REQUEST_ELEMENT, ASKED, GRANTED, RETURNED, HOW,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from model.calendars import add_work
-from model.compiled import within
+from model.compiled import Words, within
 from model.draws import duration, quantile, seconds_at, uniform
 from model.kernel import at
 from model.kernel.words import words_from
-from model.program import IntArray
 
 
 @within
-def holds(m: IntArray, condition: int, values: int) -> bool:
+def holds(m: Words, condition: int, values: int) -> bool:
     """Whether a condition holds for the values at an address."""
     if condition < 0:
         return True
@@ -29,7 +28,7 @@ def holds(m: IntArray, condition: int, values: int) -> bool:
 
 
 @within
-def choose(m: IntArray, choice: int, values: int) -> int:
+def choose(m: Words, choice: int, values: int) -> int:
     """What a table over attributes says."""
     row = m[m[at.CHOICE_FIRST] + choice]
     while not holds(m, m[m[at.CHOICE_CONDITION] + row], values):
@@ -38,13 +37,13 @@ def choose(m: IntArray, choice: int, values: int) -> int:
 
 
 @within
-def luck(m: IntArray, name: int, identity: int, attempt: int) -> int:
+def luck(m: Words, name: int, identity: int, attempt: int) -> int:
     """A uniform number in [0, 2**62)."""
     return uniform(m[at.KEY], name, identity, attempt)
 
 
 @within
-def seconds(m: IntArray, choice: int, values: int, name: int, identity: int, attempt: int) -> int:
+def seconds(m: Words, choice: int, values: int, name: int, identity: int, attempt: int) -> int:
     """A duration."""
     row = choose(m, choice, values)
     table, mean = m[at.TABLES] + m[m[at.DURATION_TABLE] + row], m[m[at.DURATION_MEAN] + row]
@@ -54,7 +53,7 @@ def seconds(m: IntArray, choice: int, values: int, name: int, identity: int, att
 
 
 @within
-def later(m: IntArray, choice: int, values: int, now: int, lasts: int) -> int:
+def later(m: Words, choice: int, values: int, now: int, lasts: int) -> int:
     """The instant so many seconds later, of the calendar or of the office's working time, as the choice says."""
     if m[m[at.IN_WORKING_DAYS] + choose(m, choice, values)] == 0:
         return now + lasts
@@ -65,14 +64,14 @@ def later(m: IntArray, choice: int, values: int, now: int, lasts: int) -> int:
 
 
 @within
-def threshold(m: IntArray, choice: int, values: int, attempt: int) -> int:
+def threshold(m: Words, choice: int, values: int, attempt: int) -> int:
     """Threshold of a probability at an attempt (from 1)."""
     first = m[at.PROBABILITY_FIRST] + choose(m, choice, values)
     return m[m[at.THRESHOLD] + min(m[first] + attempt, m[first + 1]) - 1]
 
 
 @within
-def value(m: IntArray, choice: int, values: int, name: int, identity: int, attempt: int) -> int:
+def value(m: Words, choice: int, values: int, name: int, identity: int, attempt: int) -> int:
     """A value of an attribute."""
     row = choose(m, choice, values)
     u = luck(m, name, identity, attempt)

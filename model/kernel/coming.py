@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.detours import no_detours
 from model.kernel.memory import give_back, record
-from model.program import Column, IntArray
+from model.program import Column
 
 STREAM = int(Column.STREAM)
 
 
 @within
-def new_application(m: IntArray, row: int, arrived: int) -> int:
+def new_application(m: Words, row: int, arrived: int) -> int:
     """The application of a row of the world."""
     application = record(m, at.FREE_APPLICATIONS, m[at.APPLICATION_SIZE])
     for word in range(2, m[at.APPLICATION_SIZE]):
@@ -30,7 +30,7 @@ def new_application(m: IntArray, row: int, arrived: int) -> int:
 
 
 @within
-def new_branch(m: IntArray, application: int, step: int) -> int:
+def new_branch(m: Words, application: int, step: int) -> int:
     """A branch of an application: the record of its visits, one after another."""
     visit = record(m, at.FREE_VISITS, m[at.VISIT_SIZE])
     m[visit], m[visit + at.APPLICATION], m[visit + at.STEP], m[visit + at.DETOURS] = at.VISIT, application, step, 0
@@ -40,9 +40,14 @@ def new_branch(m: IntArray, application: int, step: int) -> int:
 
 
 @within
-def new_visit(m: IntArray, visit: int, stage: int, branch: int, attempt: int, since: int) -> None:
+def new_visit(m: Words, visit: int, stage: int, branch: int, attempt: int, since: int) -> None:
     """A branch comes to a stage: its record is that of a new visit, among those of the application."""
-    m[visit + at.STAGE], m[visit + at.BRANCH], m[visit + at.ATTEMPT], m[visit + at.SINCE] = stage, branch, attempt, since
+    m[visit + at.STAGE], m[visit + at.BRANCH], m[visit + at.ATTEMPT], m[visit + at.SINCE] = (
+        stage,
+        branch,
+        attempt,
+        since,
+    )
     m[visit + at.STARTED], m[visit + at.LINE], m[visit + at.REST], m[visit + at.REPEATS] = -1, 0, -1, 1000
     m[visit + at.OUTCOME], m[visit + at.REASON], m[visit + at.IN_BUNDLE] = at.NOT_SETTLED, -1, 0
     m[visit + at.BATCH], m[visit + at.OUTSOURCED], m[visit + at.CLOSED], m[visit + at.PEOPLE_COUNT] = -1, 0, 0, 0
@@ -56,7 +61,7 @@ def new_visit(m: IntArray, visit: int, stage: int, branch: int, attempt: int, si
 
 
 @within
-def no_longer_there(m: IntArray, visit: int) -> None:
+def no_longer_there(m: Words, visit: int) -> None:
     """A visit is over: it is no longer among the application's."""
     after, ahead = m[visit + at.NEXT], m[visit + at.PREVIOUS]
     if ahead != 0:
@@ -69,7 +74,7 @@ def no_longer_there(m: IntArray, visit: int) -> None:
 
 
 @within
-def branch_ends(m: IntArray, visit: int) -> None:
+def branch_ends(m: Words, visit: int) -> None:
     """A branch goes nowhere any more; with the last one of an ended application goes the application."""
     application = m[visit + at.APPLICATION]
     no_detours(m, visit)
@@ -79,7 +84,7 @@ def branch_ends(m: IntArray, visit: int) -> None:
 
 
 @within
-def forget_if_over(m: IntArray, application: int) -> None:
+def forget_if_over(m: Words, application: int) -> None:
     """Give back an application that has ended and has no branch left."""
     if m[application + at.FATE] != 0 and m[application + at.RECORDS] == 0:
         m[m[at.ENDINGS_AT] + m[application + at.ROW] * at.ENDING_SIZE + at.LIVING] = 0

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.keys import before, fall, rise
 from model.kernel.matching import can_fill, first_assignment, list_suited, reserve, sort_people
 from model.kernel.memory import lengthen, push, take
-from model.kernel.people import asked_before, call, suits_somewhere, is_not_free, suits
+from model.kernel.people import asked_before, call, is_not_free, suits, suits_somewhere
 from model.kernel.working import start
-from model.program import Column, IntArray
+from model.program import Column
 
 AREA = int(Column.AREA)
 
 
 @within
-def line_of(m: IntArray, stage: int, application: int) -> int:
+def line_of(m: Words, stage: int, application: int) -> int:
     """The line a stage's work of an application waits in; owned work has one per owner, made when needed."""
     area = m[m[application + at.ITS_VALUES] + AREA]
     plain = m[m[stage + at.LINES_OF] + area]
@@ -35,7 +35,7 @@ def line_of(m: IntArray, stage: int, application: int) -> int:
 
 
 @within
-def join(m: IntArray, piece: int, line: int) -> None:
+def join(m: Words, piece: int, line: int) -> None:
     """A piece of work begins to wait, or waits by another key."""
     if m[piece + at.LINE] != 0:
         _take_out(m, piece)
@@ -46,7 +46,7 @@ def join(m: IntArray, piece: int, line: int) -> None:
 
 
 @within
-def _put_in(m: IntArray, piece: int, line: int) -> None:
+def _put_in(m: Words, piece: int, line: int) -> None:
     m[piece + at.LINE] = line
     m[m[line + at.LINE_CREW] + at.CREW_WAITING] += 1
     waiting = line + at.WAITING
@@ -55,7 +55,7 @@ def _put_in(m: IntArray, piece: int, line: int) -> None:
 
 
 @within
-def leave(m: IntArray, piece: int) -> None:
+def leave(m: Words, piece: int) -> None:
     """A piece of work waits no longer."""
     line = m[piece + at.LINE]
     if line != 0:
@@ -64,7 +64,7 @@ def leave(m: IntArray, piece: int) -> None:
 
 
 @within
-def _take_out(m: IntArray, piece: int) -> None:
+def _take_out(m: Words, piece: int) -> None:
     waiting = m[piece + at.LINE] + at.WAITING
     m[m[m[piece + at.LINE] + at.LINE_CREW] + at.CREW_WAITING] -= 1
     m[piece + at.LINE] = 0
@@ -81,7 +81,7 @@ def _take_out(m: IntArray, piece: int) -> None:
 
 
 @within
-def dispatch_crews(m: IntArray) -> None:
+def dispatch_crews(m: Words) -> None:
     """People to work, crew by crew; crews share nobody."""
     for i in range(m[at.CALLED_CREWS + at.SIZE]):
         crew = m[m[at.CALLED_CREWS] + i]
@@ -101,7 +101,7 @@ def dispatch_crews(m: IntArray) -> None:
 
 
 @within
-def _serve(m: IntArray, crew: int, line: int) -> None:
+def _serve(m: Words, crew: int, line: int) -> None:
     """One line that everybody suits: the first in line gets the first free person."""
     free, waiting = crew + at.CREW_FREE, line + at.WAITING
     while m[free + at.SIZE] > 0 and m[waiting + at.SIZE] > 0:
@@ -115,7 +115,7 @@ def _serve(m: IntArray, crew: int, line: int) -> None:
 
 
 @within
-def _begin(m: IntArray, piece: int) -> None:
+def _begin(m: Words, piece: int) -> None:
     _take_out(m, piece)
     for i in range(m[piece + at.PEOPLE_COUNT]):
         person = m[piece + at.PEOPLE + i]
@@ -125,7 +125,7 @@ def _begin(m: IntArray, piece: int) -> None:
 
 
 @within
-def _kept(m: IntArray, person: int) -> bool:
+def _kept(m: Words, person: int) -> bool:
     for i in range(m[at.KEPT + at.SIZE]):
         if m[m[at.KEPT] + i] == person:
             return True
@@ -133,7 +133,7 @@ def _kept(m: IntArray, person: int) -> bool:
 
 
 @within
-def _assign(m: IntArray, crew: int) -> None:
+def _assign(m: Words, crew: int) -> None:
     """Several lines: work in the order of its keys; what is ready and cannot start reserves people."""
     free, lines = crew + at.CREW_FREE, crew + at.CREW_LINES
     m[at.KEPT + at.SIZE], m[at.PASSED + at.SIZE], m[at.ACTIVE + at.SIZE] = 0, 0, 0
@@ -160,7 +160,7 @@ def _assign(m: IntArray, crew: int) -> None:
 
 
 @within
-def _somebody_free_suits(m: IntArray, crew: int, line: int) -> bool:
+def _somebody_free_suits(m: Words, crew: int, line: int) -> bool:
     free = crew + at.CREW_FREE
     for i in range(m[free + at.SIZE]):
         if suits_somewhere(m, line, m[m[free] + i]):
@@ -169,7 +169,7 @@ def _somebody_free_suits(m: IntArray, crew: int, line: int) -> bool:
 
 
 @within
-def _first_line(m: IntArray) -> int:
+def _first_line(m: Words) -> int:
     """Which of the active lines has the first work; −1 if there is none."""
     best, first = -1, 0
     for i in range(m[at.ACTIVE + at.SIZE]):
@@ -180,7 +180,7 @@ def _first_line(m: IntArray) -> int:
 
 
 @within
-def _take(m: IntArray, crew: int, line: int, piece: int) -> tuple[bool, bool]:
+def _take(m: Words, crew: int, line: int, piece: int) -> tuple[bool, bool]:
     """Start a piece of work if different free people fill all its places; else keep people for it if it is ready.
 
     Returns
@@ -211,21 +211,21 @@ def _take(m: IntArray, crew: int, line: int, piece: int) -> tuple[bool, bool]:
 
 
 @within
-def _first_free(m: IntArray, crew: int, line: int) -> int:
+def _first_free(m: Words, crew: int, line: int) -> int:
     """The free person who is asked first for the only place of a line; 0 if there is none."""
     free, first, stay = crew + at.CREW_FREE, 0, m[at.NOW] + m[line + at.LINE_SLOT]
     for i in range(m[free + at.SIZE]):
         person = m[m[free] + i]
         if m[line + at.LINE_SLOT] > 0 and m[person + at.OFF_AT] < stay:
             continue
-        if suits(m, line, 0, person) and not _kept(m, person):
-            if first == 0 or asked_before(m, line, person, first):
-                first = person
+        better = first == 0 or asked_before(m, line, person, first)
+        if better and suits(m, line, 0, person) and not _kept(m, person):
+            first = person
     return first
 
 
 @within
-def _list_free(m: IntArray, crew: int, line: int) -> None:
+def _list_free(m: Words, crew: int, line: int) -> None:
     """Free people who are not kept and stay long enough, in the order in which they are asked, in SORTED."""
     free, stay = crew + at.CREW_FREE, m[at.NOW] + m[line + at.LINE_SLOT]
     m[at.SORTED + at.SIZE] = 0
@@ -237,7 +237,7 @@ def _list_free(m: IntArray, crew: int, line: int) -> None:
 
 
 @within
-def _ready(m: IntArray, crew: int, line: int) -> bool:
+def _ready(m: Words, crew: int, line: int) -> bool:
     """Whether people on duty, free or not, could fill all places (the owner among them)."""
     people = crew + at.CREW_PEOPLE
     m[at.SORTED + at.SIZE] = 0

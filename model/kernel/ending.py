@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.coming import branch_ends, forget_if_over, no_longer_there
 from model.kernel.crews import leave
@@ -14,7 +14,7 @@ from model.kernel.recording import write_row
 from model.kernel.watching import ARCHIVED as ARCHIVED_ON
 from model.kernel.watching import reached, stop_watching
 from model.log import Fate, Outcome
-from model.program import IntArray, Kind
+from model.program import Kind
 
 ARCHIVED, DROPPED = int(Fate.ARCHIVED), int(Outcome.DROPPED)
 EXTERNAL, WORK, MEETING, BATCH, GRID = (
@@ -23,7 +23,7 @@ EXTERNAL, WORK, MEETING, BATCH, GRID = (
 
 
 @within
-def have_end(m: IntArray, application: int, fate: int) -> None:
+def have_end(m: Words, application: int, fate: int) -> None:
     """Have an application end in the dispatch of this round; of several fates the first named counts."""
     before = m[application + at.FATE_TO_COME]
     if before == 0:
@@ -33,7 +33,7 @@ def have_end(m: IntArray, application: int, fate: int) -> None:
 
 
 @within
-def dispatch_endings(m: IntArray) -> None:
+def dispatch_endings(m: Words) -> None:
     """Applications that ended in this round: everything else of theirs stops."""
     for i in range(m[at.ENDING + at.SIZE]):
         _end(m, m[m[at.ENDING] + i])
@@ -41,7 +41,7 @@ def dispatch_endings(m: IntArray) -> None:
 
 
 @within
-def _end(m: IntArray, application: int) -> None:
+def _end(m: Words, application: int) -> None:
     fate = m[application + at.FATE_TO_COME]
     m[application + at.FATE] = fate
     ending = m[at.ENDINGS_AT] + m[application + at.ROW] * at.ENDING_SIZE
@@ -64,10 +64,10 @@ def _end(m: IntArray, application: int) -> None:
 
 
 @within
-def _drop(m: IntArray, visit: int) -> None:
+def _drop(m: Words, visit: int) -> None:
     """Waiting work is removed; work begun is finished for nothing."""
     kind, started = m[m[visit + at.STAGE] + at.KIND], m[visit + at.STARTED] >= 0
-    if started and (kind == WORK or kind == BATCH or kind == MEETING):
+    if started and kind in (WORK, BATCH, MEETING):
         return
     falls_due = started
     if kind == WORK:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.draws import name_of
 from model.engine.grid import LEAD
@@ -178,7 +179,8 @@ def _owners(program: Program) -> IntArray:
     """People who ever have the owners' role."""
     people = program.people
     person = np.repeat(np.arange(len(people.person_team)), np.diff(people.skill_first))
-    return person[people.skill_role == people.owner_role[0]]
+    owners: IntArray = person[people.skill_role == people.owner_role[0]]
+    return owners
 
 
 def _fill_stages(front: Front, rows: IntArray, lines: Lines) -> None:
@@ -208,7 +210,7 @@ def _fill_stages(front: Front, rows: IntArray, lines: Lines) -> None:
             groups[:, at.TYPE], groups[:, at.GROUP_STAGE] = at.GROUP, base + stage * at.STAGE_SIZE
             rows[stage, at.GROUPS_OF] = front.put(groups)
 
-    def addresses(which: IntArray) -> list[int]:
+    def addresses(which: NDArray[np.bool_]) -> list[int]:
         return [base + int(stage) * at.STAGE_SIZE for stage in np.flatnonzero(which)]
 
     head[at.MEETINGS] = front.counted(addresses(stages.kind == Kind.MEETING))
@@ -253,4 +255,3 @@ def _due(program: Program, head: IntArray, rank: IntArray) -> IntArray:
             a, b = int(people.duty_first[person]), int(people.duty_first[person + 1])
             rows.append((int(people.duty_closes[b - 1]) if b > a else 0, at.LEAVES, address, 0))
     return np.array(sorted(rows), dtype=np.int64).reshape(-1, at.DUE_SIZE)
-

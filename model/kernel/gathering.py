@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.crews import join, leave, line_of
 from model.kernel.keys import sort_by_key
 from model.kernel.memory import fall_due, free_list, give_back, push, record, remove_value
 from model.kernel.waiting_keys import lead
-from model.program import Column, IntArray
+from model.program import Column
 
 AREA = int(Column.AREA)
 
 
 @within
-def convene(m: IntArray, stage: int, end: int) -> None:
+def convene(m: Words, stage: int, end: int) -> None:
     """A session starts."""
     m[stage + at.SESSION_START], m[stage + at.SESSION_END] = m[at.NOW], end
     m[stage + at.SEATS_LEFT] = m[stage + at.SEATS_OF_SESSION]
@@ -23,7 +23,7 @@ def convene(m: IntArray, stage: int, end: int) -> None:
 
 
 @within
-def join_meeting(m: IntArray, visit: int) -> None:
+def join_meeting(m: Words, visit: int) -> None:
     """An application waits for the next session."""
     stage = m[visit + at.STAGE]
     push(m, stage + at.WAITING_HERE, visit)
@@ -32,7 +32,7 @@ def join_meeting(m: IntArray, visit: int) -> None:
 
 
 @within
-def dispatch_meetings(m: IntArray) -> None:
+def dispatch_meetings(m: Words) -> None:
     """Seats to those who wait, by key."""
     now = m[at.NOW]
     for k in range(m[m[at.MEETINGS]]):
@@ -56,7 +56,7 @@ def dispatch_meetings(m: IntArray) -> None:
 
 
 @within
-def _session(m: IntArray, stage: int, now: int) -> int:
+def _session(m: Words, stage: int, now: int) -> int:
     """Number of the batch of a session: its start and stage are noted, once."""
     for back in range(1, m[at.BATCH_COUNT] + 1):
         row = m[at.BATCH_ROWS] + (m[at.BATCH_COUNT] - back) * at.BATCH_WORDS
@@ -76,7 +76,7 @@ def _session(m: IntArray, stage: int, now: int) -> int:
 
 
 @within
-def group_of(m: IntArray, visit: int) -> int:
+def group_of(m: Words, visit: int) -> int:
     """Where a visit is collected."""
     stage = m[visit + at.STAGE]
     area = 0
@@ -86,7 +86,7 @@ def group_of(m: IntArray, visit: int) -> int:
 
 
 @within
-def change(m: IntArray, group: int) -> None:
+def change(m: Words, group: int) -> None:
     """Look at what is collected in this round."""
     m[group + at.GROUP_CHANGED] = 1
     m[at.BATCHES_CHANGED] = 1
@@ -94,7 +94,7 @@ def change(m: IntArray, group: int) -> None:
 
 
 @within
-def open_list(m: IntArray, stage: int) -> None:
+def open_list(m: Words, stage: int) -> None:
     """A team opens its list."""
     m[stage + at.LIST_OPENED] = m[at.NOW]
     areas = m[at.AREA_COUNT] if m[stage + at.BATCH_PER_AREA] == 1 else 1
@@ -105,7 +105,7 @@ def open_list(m: IntArray, stage: int) -> None:
 
 
 @within
-def collect(m: IntArray, visit: int) -> None:
+def collect(m: Words, visit: int) -> None:
     """An application is collected."""
     stage, now, group = m[visit + at.STAGE], m[at.NOW], group_of(m, visit)
     push(m, group + at.GROUP_MEMBERS, visit)
@@ -116,7 +116,7 @@ def collect(m: IntArray, visit: int) -> None:
 
 
 @within
-def dispatch_batches(m: IntArray) -> None:
+def dispatch_batches(m: Words) -> None:
     """Close the batches that are complete."""
     m[at.BATCHES_CHANGED] = 0
     for k in range(m[m[at.BATCHES]]):
@@ -130,7 +130,7 @@ def dispatch_batches(m: IntArray) -> None:
 
 
 @within
-def _close_batches(m: IntArray, stage: int, members: int) -> None:
+def _close_batches(m: Words, stage: int, members: int) -> None:
     sort_by_key(m, members, -1)
     while m[members + at.SIZE] > 0 and _complete(m, stage, members):
         count = m[members + at.SIZE]
@@ -152,7 +152,7 @@ def _close_batches(m: IntArray, stage: int, members: int) -> None:
 
 
 @within
-def _complete(m: IntArray, stage: int, members: int) -> bool:
+def _complete(m: Words, stage: int, members: int) -> bool:
     count = m[members + at.SIZE]
     if m[stage + at.LIST_OPENED] == m[at.NOW] or 0 < m[stage + at.BATCH_SIZE] <= count:
         return True
@@ -165,7 +165,7 @@ def _complete(m: IntArray, stage: int, members: int) -> bool:
 
 
 @within
-def leave_batch(m: IntArray, visit: int) -> None:
+def leave_batch(m: Words, visit: int) -> None:
     """An application that has ended is collected no longer."""
     bundle = m[visit + at.IN_BUNDLE]
     if bundle == 0:
@@ -182,7 +182,7 @@ def leave_batch(m: IntArray, visit: int) -> None:
 
 
 @within
-def forget_bundle(m: IntArray, bundle: int) -> None:
+def forget_bundle(m: Words, bundle: int) -> None:
     """A bundle is over."""
     free_list(m, bundle + at.MEMBERS)
     give_back(m, at.FREE_VISITS, bundle)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.draws import identity_of
 from model.kernel import at
 from model.kernel.choices import later, luck, seconds
+from model.kernel.detours import detour_last
 from model.kernel.keys import sort_by_key
 from model.kernel.memory import fall_due, push, take
-from model.kernel.detours import detour_last
 from model.log import Outcome
-from model.program import Column, Grid, IntArray
+from model.program import Column, Grid
 
 AREA, CATEGORY, KVA, GRID = int(Column.AREA), int(Column.CATEGORY), int(Column.REQUESTED_KVA), int(Column.GRID)
 FREE, WAITED, FARTHER, PART = int(Grid.FREE), int(Grid.WAITED), int(Grid.FARTHER), int(Grid.PART)
@@ -18,19 +18,19 @@ GAVE_UP = int(Outcome.GAVE_UP)
 
 
 @within
-def element_at(m: IntArray, position: int) -> int:
+def element_at(m: Words, position: int) -> int:
     """The record of an element; 0 for none."""
     return m[at.ELEMENTS] + position * at.ELEMENT_SIZE if position >= 0 else 0
 
 
 @within
-def above(m: IntArray, element: int) -> int:
+def above(m: Words, element: int) -> int:
     """The element above; 0 at the top."""
     return element_at(m, m[m[at.PARENT] + m[element + at.ELEMENT_INDEX]])
 
 
 @within
-def top_of(m: IntArray, element: int) -> int:
+def top_of(m: Words, element: int) -> int:
     """The uppermost element of a path."""
     while above(m, element) != 0:
         element = above(m, element)
@@ -38,24 +38,24 @@ def top_of(m: IntArray, element: int) -> int:
 
 
 @within
-def counts(m: IntArray, element: int, kva: int) -> int:
+def counts(m: Words, element: int, kva: int) -> int:
     """The part of a request that counts at an element."""
     return (kva * m[m[at.COINCIDENCE] + m[element + at.ELEMENT_INDEX]] + 500) // 1000
 
 
 @within
-def free_kva(m: IntArray, element: int) -> int:
+def free_kva(m: Words, element: int) -> int:
     """Uncommitted tenths of a kVA."""
     return m[element + at.ROOM_LIMIT] - m[element + at.COMMITTED]
 
 
 @within
-def _call(m: IntArray) -> None:
+def _call(m: Words) -> None:
     m[at.GRID_CHANGED], m[at.CALLED] = 1, 1
 
 
 @within
-def _new_request(m: IntArray, visit: int, row: int, kva: int, bay: int, element: int, asked: int) -> int:
+def _new_request(m: Words, visit: int, row: int, kva: int, bay: int, element: int, asked: int) -> int:
     request = take(m, at.REQUEST_SIZE)
     m[request + at.REQUEST_NEXT], m[request + at.REQUEST_VISIT], m[request + at.REQUEST_ROW] = 0, visit, row
     m[request + at.REQUEST_KVA], m[request + at.REQUEST_BAY], m[request + at.REQUEST_ELEMENT] = kva, bay, element
@@ -66,7 +66,7 @@ def _new_request(m: IntArray, visit: int, row: int, kva: int, bay: int, element:
 
 
 @within
-def ask(m: IntArray, visit: int) -> None:
+def ask(m: Words, visit: int) -> None:
     """A visit asks for its kVA, and a bay where one is needed; what it holds already counts."""
     application = m[visit + at.APPLICATION]
     values = m[application + at.ITS_VALUES]
@@ -90,7 +90,7 @@ def ask(m: IntArray, visit: int) -> None:
 
 
 @within
-def already_held(m: IntArray, application: int, element: int, kva: int, bay: int) -> None:
+def already_held(m: Words, application: int, element: int, kva: int, bay: int) -> None:
     """An open application holds what it was granted before the first day (not in the committed kVA)."""
     arrived = m[application + at.ARRIVED]
     request = _new_request(m, 0, m[application + at.ROW], kva, bay, element, arrived)
@@ -98,7 +98,7 @@ def already_held(m: IntArray, application: int, element: int, kva: int, bay: int
 
 
 @within
-def leave_grid(m: IntArray, visit: int) -> None:
+def leave_grid(m: Words, visit: int) -> None:
     """A visit asks no longer."""
     waiting, left = at.GRID_WAITING, 0
     for i in range(m[waiting + at.SIZE]):
@@ -113,7 +113,7 @@ def leave_grid(m: IntArray, visit: int) -> None:
 
 
 @within
-def give_back_kva(m: IntArray, application: int) -> None:
+def give_back_kva(m: Words, application: int) -> None:
     """An application that ended without connection gives back what it holds."""
     request = m[application + at.HOLDING]
     if request == 0:
@@ -132,7 +132,7 @@ def give_back_kva(m: IntArray, application: int) -> None:
 
 
 @within
-def reinforce(m: IntArray, element: int, kva: int, bays: int) -> None:
+def reinforce(m: Words, element: int, kva: int, bays: int) -> None:
     """New room goes into service."""
     m[element + at.ROOM_LIMIT] += kva
     if bays != 0:
@@ -141,7 +141,7 @@ def reinforce(m: IntArray, element: int, kva: int, bays: int) -> None:
 
 
 @within
-def built(m: IntArray, element: int) -> None:
+def built(m: Words, element: int) -> None:
     """A reinforcement that was set off is done."""
     m[element + at.BUILDING] = 0
     index = m[element + at.ELEMENT_INDEX]
@@ -149,7 +149,7 @@ def built(m: IntArray, element: int) -> None:
 
 
 @within
-def fits(m: IntArray, element: int, kva: int, bay: bool) -> bool:
+def fits(m: Words, element: int, kva: int, bay: bool) -> bool:
     """Whether a request would be granted if nobody else waited."""
     top = 0
     while element != 0:
@@ -160,7 +160,7 @@ def fits(m: IntArray, element: int, kva: int, bay: bool) -> bool:
 
 
 @within
-def dispatch_grid(m: IntArray) -> None:
+def dispatch_grid(m: Words) -> None:
     """Grants by key until none succeeds, then triggers of reinforcement."""
     m[at.GRID_CHANGED] = 0
     sort_by_key(m, at.GRID_WAITING, at.REQUEST_VISIT)
@@ -170,7 +170,7 @@ def dispatch_grid(m: IntArray) -> None:
 
 
 @within
-def _grant_once(m: IntArray) -> bool:
+def _grant_once(m: Words) -> bool:
     m[at.MARK] += 1  # an element with this mark is reserved
     waiting, left, any_settled = at.GRID_WAITING, 0, False
     for i in range(m[waiting + at.SIZE]):
@@ -191,7 +191,7 @@ def _grant_once(m: IntArray) -> bool:
 
 
 @within
-def _stuck_at(m: IntArray, element: int, kva: int, bay: bool) -> int:
+def _stuck_at(m: Words, element: int, kva: int, bay: bool) -> int:
     """The lowest element a request cannot pass, or 0."""
     top = 0
     while element != 0:
@@ -204,7 +204,7 @@ def _stuck_at(m: IntArray, element: int, kva: int, bay: bool) -> int:
 
 
 @within
-def _choose(m: IntArray, request: int) -> bool:
+def _choose(m: Words, request: int) -> bool:
     """What a constrained application does; whether it is settled at once."""
     visit = m[request + at.REQUEST_VISIT]
     stage, application = m[visit + at.STAGE], m[visit + at.APPLICATION]
@@ -224,7 +224,7 @@ def _choose(m: IntArray, request: int) -> bool:
 
 
 @within
-def _farther(m: IntArray, request: int, visit: int, stage: int) -> bool:
+def _farther(m: Words, request: int, visit: int, stage: int) -> bool:
     """Connect to the element of the same level and area with the most room, if it has enough."""
     values = m[m[visit + at.APPLICATION] + at.ITS_VALUES]
     first, flat = m[at.LV_FIRST], m[at.LV_ELEMENT]
@@ -249,7 +249,7 @@ def _farther(m: IntArray, request: int, visit: int, stage: int) -> bool:
 
 
 @within
-def _part(m: IntArray, request: int, stage: int) -> bool:
+def _part(m: Words, request: int, stage: int) -> bool:
     """Take the part that fits everywhere, if it is large enough."""
     asked, lowest = m[request + at.REQUEST_KVA], m[request + at.REQUEST_ELEMENT]
     bay = m[request + at.REQUEST_BAY] == 1
@@ -272,7 +272,7 @@ def _part(m: IntArray, request: int, stage: int) -> bool:
 
 
 @within
-def _grant(m: IntArray, request: int, element: int, kva: int) -> None:
+def _grant(m: Words, request: int, element: int, kva: int) -> None:
     visit = m[request + at.REQUEST_VISIT]
     application = m[visit + at.APPLICATION]
     _take(m, application, request, element, kva, m[at.NOW])
@@ -282,7 +282,7 @@ def _grant(m: IntArray, request: int, element: int, kva: int) -> None:
 
 
 @within
-def _take(m: IntArray, application: int, request: int, element: int, kva: int, granted: int) -> None:
+def _take(m: Words, application: int, request: int, element: int, kva: int, granted: int) -> None:
     m[request + at.REQUEST_ELEMENT], m[request + at.REQUEST_KVA], m[request + at.GRANTED] = element, kva, granted
     top = 0
     while element != 0:
@@ -295,7 +295,7 @@ def _take(m: IntArray, application: int, request: int, element: int, kva: int, g
 
 
 @within
-def _trigger(m: IntArray) -> None:
+def _trigger(m: Words) -> None:
     """Set off reinforcement where enough wait."""
     m[at.MARK] += 1
     waiting = at.GRID_WAITING
@@ -322,7 +322,7 @@ def _trigger(m: IntArray) -> None:
 
 
 @within
-def _build(m: IntArray, element: int, index: int) -> None:
+def _build(m: Words, element: int, index: int) -> None:
     now = m[at.NOW]
     m[element + at.TIMES] += 1
     number, choice = m[element + at.TIMES], m[m[at.TRIGGER_LEAD] + index]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
-from model.program import IntArray
 
 
 @within
-def before(m: IntArray, a: int, b: int) -> bool:
+def before(m: Words, a: int, b: int) -> bool:
     """Whether a piece of work comes before another by their keys."""
     for word in range(m[at.KEYS]):
         first, second = m[a + at.KEY_WORDS + word], m[b + at.KEY_WORDS + word]
@@ -18,14 +17,14 @@ def before(m: IntArray, a: int, b: int) -> bool:
 
 
 @within
-def copy_key(m: IntArray, to: int, of: int) -> None:
+def copy_key(m: Words, to: int, of: int) -> None:
     """Give a bundle the key of a visit."""
     for word in range(m[at.KEYS]):
         m[to + at.KEY_WORDS + word] = m[of + at.KEY_WORDS + word]
 
 
 @within
-def _sink(m: IntArray, first: int, size: int, i: int, word: int) -> None:
+def _sink(m: Words, first: int, size: int, i: int, word: int) -> None:
     what = m[first + i]
     while True:
         below = 2 * i + 1
@@ -41,12 +40,12 @@ def _sink(m: IntArray, first: int, size: int, i: int, word: int) -> None:
 
 
 @within
-def _under(m: IntArray, a: int, b: int, word: int) -> bool:
+def _under(m: Words, a: int, b: int, word: int) -> bool:
     return before(m, m[a + word] if word >= 0 else a, m[b + word] if word >= 0 else b)
 
 
 @within
-def sort_by_key(m: IntArray, a_list: int, word: int) -> None:
+def sort_by_key(m: Words, a_list: int, word: int) -> None:
     """Sort a list of visits by their keys (heap sort); of requests, by the visit at their word `word` (else −1)."""
     first, size = m[a_list], m[a_list + at.SIZE]
     for i in range(size // 2 - 1, -1, -1):
@@ -56,11 +55,11 @@ def sort_by_key(m: IntArray, a_list: int, word: int) -> None:
         _sink(m, first, last, 0, word)
 
 
-# -- lines: heaps of (first two words of the key, piece), which know their places ---------------------------------------
+# -- lines: heaps of (first two words of the key, piece), which know their places -------------------------------------
 
 
 @within
-def _above(m: IntArray, first: int, i: int, key0: int, key1: int, piece: int) -> bool:
+def _above(m: Words, first: int, i: int, key0: int, key1: int, piece: int) -> bool:
     """Whether an entry comes before the i-th of a heap."""
     its = m[first + 3 * i]
     if key0 != its:
@@ -72,13 +71,13 @@ def _above(m: IntArray, first: int, i: int, key0: int, key1: int, piece: int) ->
 
 
 @within
-def _put(m: IntArray, first: int, i: int, key0: int, key1: int, piece: int) -> None:
+def _put(m: Words, first: int, i: int, key0: int, key1: int, piece: int) -> None:
     m[first + 3 * i], m[first + 3 * i + 1], m[first + 3 * i + 2] = key0, key1, piece
     m[piece + at.HEAP_PLACE] = i
 
 
 @within
-def rise(m: IntArray, first: int, i: int, key0: int, key1: int, piece: int) -> None:
+def rise(m: Words, first: int, i: int, key0: int, key1: int, piece: int) -> None:
     """Put an entry at place i or above."""
     while i > 0:
         above = (i - 1) >> 1
@@ -91,7 +90,7 @@ def rise(m: IntArray, first: int, i: int, key0: int, key1: int, piece: int) -> N
 
 
 @within
-def fall(m: IntArray, first: int, size: int, i: int, key0: int, key1: int, piece: int) -> None:
+def fall(m: Words, first: int, size: int, i: int, key0: int, key1: int, piece: int) -> None:
     """Put an entry at place i or below."""
     while True:
         below = 2 * i + 1

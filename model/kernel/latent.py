@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import later, seconds
 from model.kernel.grid import element_at, fits
 from model.kernel.memory import fall_due, take
 from model.kernel.way import arrive
-from model.program import DAY, Column, IntArray
+from model.program import DAY, Column
 
 KVA, STREAM = int(Column.REQUESTED_KVA), int(Column.STREAM)
 ARRIVAL_TIME, ARRIVAL_DATE = int(Column.ARRIVAL_TIME), int(Column.ARRIVAL_DATE)
@@ -16,7 +16,7 @@ ARRIVAL_WEEKDAY, ARRIVAL_MONTH = int(Column.ARRIVAL_WEEKDAY), int(Column.ARRIVAL
 
 
 @within
-def look_for_room(m: IntArray) -> None:
+def look_for_room(m: Words) -> None:
     """After a reinforcement: whoever finds room for his request applies after some time."""
     staying, left, now = at.STAYING, 0, m[at.NOW]
     for i in range(m[staying + at.SIZE]):
@@ -35,7 +35,7 @@ def look_for_room(m: IntArray) -> None:
 
 
 @within
-def come(m: IntArray, comer: int) -> None:
+def come(m: Words, comer: int) -> None:
     """A latent customer applies."""
     row = m[comer + at.COMER_ROW]
     values = m[at.VALUES] + row * m[at.ATTRIBUTES]

@@ -6,15 +6,14 @@ list SEATS has where each place's begin. (`model.engine.matching` is the SimPy e
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.memory import push
 from model.kernel.people import asked_before, suits
-from model.program import IntArray
 
 
 @within
-def list_suited(m: IntArray, line: int, people: int) -> bool:
+def list_suited(m: Words, line: int, people: int) -> bool:
     """List who of some people (a list, in the order of asking) suits each place; whether each place has somebody."""
     m[at.SUITED + at.SIZE], m[at.SEATS + at.SIZE] = 0, 0
     every = True
@@ -30,7 +29,7 @@ def list_suited(m: IntArray, line: int, people: int) -> bool:
 
 
 @within
-def sort_people(m: IntArray, line: int, people: int) -> None:
+def sort_people(m: Words, line: int, people: int) -> None:
     """Sort a list of people into the order in which they are asked."""
     first = m[people]
     for i in range(1, m[people + at.SIZE]):
@@ -42,7 +41,7 @@ def sort_people(m: IntArray, line: int, people: int) -> None:
 
 
 @within
-def _taken(m: IntArray, person: int) -> bool:
+def _taken(m: Words, person: int) -> bool:
     for i in range(m[at.TAKEN + at.SIZE]):
         if m[m[at.TAKEN] + i] == person:
             return True
@@ -50,7 +49,7 @@ def _taken(m: IntArray, person: int) -> bool:
 
 
 @within
-def can_fill(m: IntArray, from_place: int) -> bool:
+def can_fill(m: Words, from_place: int) -> bool:
     """Whether different people, none of those in TAKEN, can fill all places from one on (augmenting paths)."""
     places = m[at.SEATS + at.SIZE] - 1
     for k in range(m[at.SUITED + at.SIZE]):
@@ -62,7 +61,7 @@ def can_fill(m: IntArray, from_place: int) -> bool:
 
 
 @within
-def _seat(m: IntArray, start: int) -> bool:
+def _seat(m: Words, start: int) -> bool:
     """Seat one more place: breadth first over (place, who brought it up); whoever is reached is marked in TRIED."""
     m[at.TRIED + at.SIZE] = 0
     push(m, at.TRIED, start)
@@ -86,7 +85,7 @@ def _seat(m: IntArray, start: int) -> bool:
 
 
 @within
-def _tried(m: IntArray, person: int) -> bool:
+def _tried(m: Words, person: int) -> bool:
     for i in range(m[at.TRIED + at.SIZE] // 3):
         if m[m[at.TRIED] + 3 * i + 1] == person:
             return True
@@ -94,7 +93,7 @@ def _tried(m: IntArray, person: int) -> bool:
 
 
 @within
-def _change_seats(m: IntArray, person: int, entry: int) -> None:
+def _change_seats(m: Words, person: int, entry: int) -> None:
     """Give the last place to a free person, his to the one before, and so on."""
     while entry >= 0:
         row = m[at.TRIED] + 3 * entry
@@ -103,7 +102,7 @@ def _change_seats(m: IntArray, person: int, entry: int) -> None:
 
 
 @within
-def first_assignment(m: IntArray) -> bool:
+def first_assignment(m: Words) -> bool:
     """Put the lexicographically first way to fill all places with different people into TAKEN; whether there is one."""
     m[at.TAKEN + at.SIZE] = 0
     if not can_fill(m, 0):
@@ -121,7 +120,7 @@ def first_assignment(m: IntArray) -> bool:
 
 
 @within
-def reserve(m: IntArray) -> None:
+def reserve(m: Words) -> None:
     """Keep one person per place that can be filled, in the order of the places: they are added to KEPT."""
     begun = m[at.KEPT + at.SIZE]
     for place in range(m[at.SEATS + at.SIZE] - 1):

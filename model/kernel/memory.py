@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
-from model.program import IntArray
 
 
 @within
-def take(m: IntArray, size: int) -> int:
+def take(m: Words, size: int) -> int:
     """Take fresh words; their content is undefined.
 
     Raises
@@ -24,7 +23,7 @@ def take(m: IntArray, size: int) -> int:
 
 
 @within
-def record(m: IntArray, free: int, size: int) -> int:
+def record(m: Words, free: int, size: int) -> int:
     """Take a record of a kind, one given back before if there is any."""
     first = m[free]
     if first == 0:
@@ -34,19 +33,19 @@ def record(m: IntArray, free: int, size: int) -> int:
 
 
 @within
-def give_back(m: IntArray, free: int, what: int) -> None:
+def give_back(m: Words, free: int, what: int) -> None:
     """Give a record back."""
     m[what + at.NEXT] = m[free]
     m[free] = what
 
 
 @within
-def _block(m: IntArray, log2: int) -> int:
+def _block(m: Words, log2: int) -> int:
     return record(m, at.FREE_BLOCKS + log2, 1 << log2)
 
 
 @within
-def _grow(m: IntArray, a_list: int) -> None:
+def _grow(m: Words, a_list: int) -> None:
     old, size, room = m[a_list], m[a_list + at.SIZE], m[a_list + at.ROOM]
     log2 = 3
     while 1 << log2 <= room:
@@ -60,7 +59,7 @@ def _grow(m: IntArray, a_list: int) -> None:
 
 
 @within
-def lengthen(m: IntArray, a_list: int, words: int) -> int:
+def lengthen(m: Words, a_list: int, words: int) -> int:
     """Make a list longer by some words; the address of its first."""
     size = m[a_list + at.SIZE]
     while size + words > m[a_list + at.ROOM]:
@@ -70,7 +69,7 @@ def lengthen(m: IntArray, a_list: int, words: int) -> int:
 
 
 @within
-def push(m: IntArray, a_list: int, value: int) -> None:
+def push(m: Words, a_list: int, value: int) -> None:
     """Append to a list."""
     size = m[a_list + at.SIZE]
     if size == m[a_list + at.ROOM]:
@@ -80,7 +79,7 @@ def push(m: IntArray, a_list: int, value: int) -> None:
 
 
 @within
-def free_list(m: IntArray, a_list: int) -> None:
+def free_list(m: Words, a_list: int) -> None:
     """Give back a list's room."""
     room = m[a_list + at.ROOM]
     if room > 0:
@@ -92,7 +91,7 @@ def free_list(m: IntArray, a_list: int) -> None:
 
 
 @within
-def remove_value(m: IntArray, a_list: int, value: int) -> bool:
+def remove_value(m: Words, a_list: int, value: int) -> bool:
     """Remove the first such value from a list, keeping the order; whether there was one."""
     first, size = m[a_list], m[a_list + at.SIZE]
     for i in range(size):
@@ -105,7 +104,7 @@ def remove_value(m: IntArray, a_list: int, value: int) -> bool:
 
 
 @within
-def fall_due(m: IntArray, t: int, what: int) -> None:
+def fall_due(m: Words, t: int, what: int) -> None:
     """Let something fall due; beyond the horizon it never does."""
     if t >= m[at.HORIZON]:
         return
@@ -121,7 +120,7 @@ def fall_due(m: IntArray, t: int, what: int) -> None:
 
 
 @within
-def next_due(m: IntArray) -> int:
+def next_due(m: Words) -> int:
     """Take what falls due first."""
     first, size = m[at.EVENTS], m[at.EVENTS + at.SIZE] - 1
     event, last = m[first], m[first + size]
@@ -139,7 +138,7 @@ def next_due(m: IntArray) -> int:
 
 
 @within
-def expire_at(m: IntArray, t: int, who: int, what: int) -> None:
+def expire_at(m: Words, t: int, who: int, what: int) -> None:
     """Let something expire at `t`, after everything that ends then."""
     if t >= m[at.HORIZON]:
         return
@@ -155,7 +154,7 @@ def expire_at(m: IntArray, t: int, who: int, what: int) -> None:
 
 
 @within
-def take_expired(m: IntArray) -> None:
+def take_expired(m: Words) -> None:
     """Move what expires first to the list EXPIRED, as (who, what)."""
     first, size = m[at.EXPIRY], m[at.EXPIRY + at.SIZE] // 3 - 1
     push(m, at.EXPIRED, m[first + 1])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import luck, threshold, value
 from model.kernel.detours import detour_first, detour_last
 from model.log import Outcome
-from model.program import MOST_ATTEMPTS, Column, IntArray
+from model.program import MOST_ATTEMPTS, Column
 
 CATEGORY = int(Column.CATEGORY)
 PASSED, FORCED = int(Outcome.PASSED), int(Outcome.FORCED)
@@ -15,7 +15,7 @@ SENT_BACK, CAME_AGAIN = int(Outcome.SENT_BACK), int(Outcome.CAME_AGAIN)
 
 
 @within
-def outcome_of(m: IntArray, visit: int) -> int:
+def outcome_of(m: Words, visit: int) -> int:
     """Pass, or one of the stage's outcomes; at the cap on attempts it is made to pass."""
     stage, application, attempt = m[visit + at.STAGE], m[visit + at.APPLICATION], m[visit + at.ATTEMPT]
     u = luck(m, m[stage + at.NAME_OUTCOME], m[application + at.IDENTITY], attempt)
@@ -32,7 +32,7 @@ def outcome_of(m: IntArray, visit: int) -> int:
 
 
 @within
-def set_attributes(m: IntArray, visit: int) -> None:
+def set_attributes(m: Words, visit: int) -> None:
     """Set what the stage sets."""
     stage, application = m[visit + at.STAGE], m[visit + at.APPLICATION]
     values, identity, attempt = m[application + at.ITS_VALUES], m[application + at.IDENTITY], m[visit + at.ATTEMPT]
@@ -42,19 +42,19 @@ def set_attributes(m: IntArray, visit: int) -> None:
 
 
 @within
-def step_of(m: IntArray, application: int, stage: int) -> int:
+def step_of(m: Words, application: int, stage: int) -> int:
     """The step of a stage (its position) in an application's route; 0 if it is not on it."""
     return m[m[at.STEP_OF] + m[application + at.ROUTE] * m[at.STAGE_COUNT] + stage]
 
 
 @within
-def stage_at(m: IntArray, position: int) -> int:
+def stage_at(m: Words, position: int) -> int:
     """The record of a stage."""
     return m[at.STAGES] + position * at.STAGE_SIZE
 
 
 @within
-def lead_on(m: IntArray, visit: int, outcome: int) -> bool:
+def lead_on(m: Words, visit: int, outcome: int) -> bool:
     """Point the branch to where it goes after a visit; whether that is back."""
     stage, step = m[visit + at.STAGE], m[visit + at.STEP]
     on_route = m[step + at.STEP_STAGE] == stage
@@ -76,7 +76,7 @@ def lead_on(m: IntArray, visit: int, outcome: int) -> bool:
 
 
 @within
-def papers_missing(m: IntArray, visit: int, stage: int) -> bool:
+def papers_missing(m: Words, visit: int, stage: int) -> bool:
     """Ask for the papers a stage cannot start without; if some are missing, send the customer for them."""
     application = m[visit + at.APPLICATION]
     values, identity = m[application + at.ITS_VALUES], m[application + at.IDENTITY]

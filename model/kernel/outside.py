@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import later, luck, threshold
 from model.kernel.memory import fall_due
 from model.kernel.watching import STARTED_ON, reached
 from model.kernel.working import drawn
 from model.log import Outcome
-from model.program import NEVER, IntArray
+from model.program import NEVER
 
 EXPIRED, GAVE_UP = int(Outcome.EXPIRED), int(Outcome.GAVE_UP)
 
 
 @within
-def milestone_started(m: IntArray, visit: int) -> None:
+def milestone_started(m: Words, visit: int) -> None:
     """A visit has started."""
     if m[at.WATCHING] == 1:
         reached(m, m[visit + at.APPLICATION], STARTED_ON, m[m[visit + at.STAGE] + at.INDEX], m[visit + at.ATTEMPT])
 
 
 @within
-def go_outside(m: IntArray, visit: int) -> None:
+def go_outside(m: Words, visit: int) -> None:
     """An external stage begins, or what is left of it (REST) goes on."""
     stage, now, application = m[visit + at.STAGE], m[at.NOW], m[visit + at.APPLICATION]
     values, identity, attempt = m[application + at.ITS_VALUES], m[application + at.IDENTITY], m[visit + at.ATTEMPT]
@@ -45,7 +45,7 @@ def go_outside(m: IntArray, visit: int) -> None:
 
 
 @within
-def give_away(m: IntArray, visit: int) -> None:
+def give_away(m: Words, visit: int) -> None:
     """A firm does a piece of work."""
     stage, now, application = m[visit + at.STAGE], m[at.NOW], m[visit + at.APPLICATION]
     m[visit + at.STARTED], m[visit + at.OUTSOURCED] = now, 1

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import luck
 from model.kernel.crews import join, line_of
 from model.kernel.keys import sort_by_key
 from model.kernel.memory import fall_due, push
 from model.kernel.people import serves
-from model.program import Column, IntArray, OwnerRule
+from model.program import Column, OwnerRule
 
 AREA = int(Column.AREA)
 BY_AREA, CUSTOMERS_CHOICE = int(OwnerRule.AREA), int(OwnerRule.CUSTOMERS_CHOICE)
 
 
 @within
-def look_again(m: IntArray) -> None:
+def look_again(m: Words) -> None:
     """Somebody has come, has learnt, or has room for more."""
     m[at.OWNERS_CHANGED], m[at.CALLED] = 1, 1
 
 
 @within
-def own(m: IntArray, person: int, application: int) -> None:
+def own(m: Words, person: int, application: int) -> None:
     """A person owns an application from now on."""
     first = m[person + at.OWNED_FIRST]
     m[application + at.OWNER], m[application + at.OWNED_NEXT], m[application + at.OWNED_PREVIOUS] = person, first, 0
@@ -34,7 +34,7 @@ def own(m: IntArray, person: int, application: int) -> None:
 
 
 @within
-def disown(m: IntArray, application: int) -> None:
+def disown(m: Words, application: int) -> None:
     """Its owner has one less; who it was stays known."""
     person, after, ahead = m[application + at.OWNER], m[application + at.OWNED_NEXT], m[application + at.OWNED_PREVIOUS]
     if ahead != 0:
@@ -48,7 +48,7 @@ def disown(m: IntArray, application: int) -> None:
 
 
 @within
-def hand_over_owned(m: IntArray, person: int) -> None:
+def hand_over_owned(m: Words, person: int) -> None:
     """A leaver hands over what he owns."""
     m[person + at.EMPLOYED] = 0
     while m[person + at.OWNED_FIRST] != 0:
@@ -62,7 +62,7 @@ def hand_over_owned(m: IntArray, person: int) -> None:
 
 
 @within
-def dispatch_owners(m: IntArray) -> None:
+def dispatch_owners(m: Words) -> None:
     """Owners to applications: those left behind first, then those who wait, by key."""
     m[at.OWNERS_CHANGED] = 0
     _sort_orphans(m)
@@ -92,7 +92,7 @@ def dispatch_owners(m: IntArray) -> None:
 
 
 @within
-def _sort_orphans(m: IntArray) -> None:
+def _sort_orphans(m: Words) -> None:
     """By arrival, then row."""
     first, n = m[at.ORPHANS], m[at.ORPHANS + at.SIZE]
     for i in range(2, n, 2):
@@ -104,14 +104,14 @@ def _sort_orphans(m: IntArray) -> None:
 
 
 @within
-def _earlier(m: IntArray, a: int, row_a: int, b: int, row_b: int) -> bool:
+def _earlier(m: Words, a: int, row_a: int, b: int, row_b: int) -> bool:
     if m[a + at.ARRIVED] != m[b + at.ARRIVED]:
         return m[a + at.ARRIVED] < m[b + at.ARRIVED]
     return row_a < row_b
 
 
 @within
-def _move_to_new_owner(m: IntArray, application: int) -> None:
+def _move_to_new_owner(m: Words, application: int) -> None:
     """Waiting work of an application whose owner left goes to the new owner's line."""
     visit = m[application + at.VISITS]
     while visit != 0:
@@ -122,7 +122,7 @@ def _move_to_new_owner(m: IntArray, application: int) -> None:
 
 
 @within
-def _assign_owner(m: IntArray, application: int) -> bool:
+def _assign_owner(m: Words, application: int) -> bool:
     """Give an application the owner the rule says, if anybody has room."""
     area, best = m[m[application + at.ITS_VALUES] + AREA], 0
     best_first, best_second = 0, 0

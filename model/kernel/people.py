@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from model.calendars import add_work, count_until
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.memory import push
 from model.kernel.words import words_from
-from model.program import NEVER, OWNER, IntArray
+from model.program import NEVER, OWNER
 
 
 @within
-def call(m: IntArray, crew: int) -> None:
+def call(m: Words, crew: int) -> None:
     """Have a crew looked at in this round."""
     if m[crew + at.CREW_CALLED] == 0:
         m[crew + at.CREW_CALLED] = 1
@@ -20,7 +20,7 @@ def call(m: IntArray, crew: int) -> None:
 
 
 @within
-def is_free(m: IntArray, person: int) -> None:
+def is_free(m: Words, person: int) -> None:
     """A person on duty has nothing to do."""
     crew = m[person + at.CREW]
     if m[person + at.FREE_PLACE] < 0:
@@ -29,7 +29,7 @@ def is_free(m: IntArray, person: int) -> None:
 
 
 @within
-def is_not_free(m: IntArray, person: int) -> None:
+def is_not_free(m: Words, person: int) -> None:
     """A person goes to work, or off duty."""
     place = m[person + at.FREE_PLACE]
     if place >= 0:
@@ -43,7 +43,7 @@ def is_not_free(m: IntArray, person: int) -> None:
 
 
 @within
-def release(m: IntArray, person: int) -> None:
+def release(m: Words, person: int) -> None:
     """A person's work has ended."""
     m[person + at.BUSY], m[person + at.LAST_END] = 0, m[at.NOW]
     if m[person + at.ON_DUTY] == 1:
@@ -54,7 +54,7 @@ def release(m: IntArray, person: int) -> None:
 
 
 @within
-def asked_before(m: IntArray, line: int, a: int, b: int) -> bool:
+def asked_before(m: Words, line: int, a: int, b: int) -> bool:
     """Whether one person is asked before another: the line's teams, fewest roles, longest free, team and number."""
     prefer = m[line + at.LINE_PREFER]
     if prefer > 0:
@@ -69,13 +69,13 @@ def asked_before(m: IntArray, line: int, a: int, b: int) -> bool:
 
 
 @within
-def serves(m: IntArray, person: int, area: int) -> bool:
+def serves(m: Words, person: int, area: int) -> bool:
     """Whether a person's team serves an area."""
     return m[person + at.SPEED + 2 * m[at.ROLE_COUNT] + area] == 1
 
 
 @within
-def away_long(m: IntArray, owner: int) -> bool:
+def away_long(m: Words, owner: int) -> bool:
     """Whether an owner's deputies may act for him now."""
     now = m[at.NOW]
     for spell in range(m[owner + at.AWAY_FIRST], m[owner + at.AWAY_LAST], 2):
@@ -85,7 +85,7 @@ def away_long(m: IntArray, owner: int) -> bool:
 
 
 @within
-def suits(m: IntArray, line: int, place: int, person: int) -> bool:
+def suits(m: Words, line: int, place: int, person: int) -> bool:
     """Whether a person suits a place of the work of a line."""
     role = m[m[line + at.LINE_ROLES] + place]
     if role != OWNER:
@@ -101,7 +101,7 @@ def suits(m: IntArray, line: int, place: int, person: int) -> bool:
 
 
 @within
-def suits_somewhere(m: IntArray, line: int, person: int) -> bool:
+def suits_somewhere(m: Words, line: int, person: int) -> bool:
     """Whether a person suits one of the places of the work of a line."""
     for place in range(m[line + at.LINE_PLACES]):
         if suits(m, line, place, person):
@@ -110,7 +110,7 @@ def suits_somewhere(m: IntArray, line: int, person: int) -> bool:
 
 
 @within
-def alone(m: IntArray, person: int, now: int, total: int) -> int:
+def alone(m: Words, person: int, now: int, total: int) -> int:
     """When a person on duty now and then has done so much work."""
     first, n = m[person + at.DUTY_OPENS], m[person + at.DUTY_COUNT]
     opens, closes = words_from(m, first), words_from(m, m[person + at.DUTY_CLOSES])
@@ -123,7 +123,7 @@ def alone(m: IntArray, person: int, now: int, total: int) -> int:
 
 
 @within
-def jointly(m: IntArray, people: int, count: int, now: int, total: int) -> int:
+def jointly(m: Words, people: int, count: int, now: int, total: int) -> int:
     """End of work that goes on only while all the people (at an address) are on duty."""
     t = now
     while True:
@@ -137,7 +137,7 @@ def jointly(m: IntArray, people: int, count: int, now: int, total: int) -> int:
 
 
 @within
-def _together_from(m: IntArray, people: int, count: int, t: int) -> tuple[int, int]:
+def _together_from(m: Words, people: int, count: int, t: int) -> tuple[int, int]:
     """First instant from `t` on at which all are on duty, and until when."""
     while True:
         leave, late = NEVER, t
@@ -150,7 +150,7 @@ def _together_from(m: IntArray, people: int, count: int, t: int) -> tuple[int, i
 
 
 @within
-def _hours_after(m: IntArray, person: int, t: int) -> tuple[int, int]:
+def _hours_after(m: Words, person: int, t: int) -> tuple[int, int]:
     """His present or next hours; a leaver finishes his work in the hours of his calendar."""
     n = m[person + at.DUTY_COUNT]
     opens, closes = words_from(m, m[person + at.DUTY_OPENS]), words_from(m, m[person + at.DUTY_CLOSES])
@@ -167,7 +167,7 @@ def _hours_after(m: IntArray, person: int, t: int) -> tuple[int, int]:
 
 
 @within
-def learn(m: IntArray, person: int, now: int) -> None:
+def learn(m: Words, person: int, now: int) -> None:
     """A person's roles at an instant, with their speed and factor on repeats."""
     roles, skills = m[at.ROLE_COUNT], 0
     for role in range(roles):

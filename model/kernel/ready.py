@@ -13,6 +13,7 @@ from model.kernel.rounds import pass_time
 from model.kernel.sorting import sort_visits
 from model.log import HAND, VISIT
 
+_NUMBA: Any = numba
 _WORDS, _BYTES = np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.uint8)
 _COMPILED: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (pass_time, (_WORDS, 1)),
@@ -23,17 +24,16 @@ _COMPILED: tuple[tuple[Any, tuple[Any, ...]], ...] = (
 
 def is_ready() -> bool:
     """Whether the kernel has been compiled before."""
-    config: Any = numba.config
-    return any(Path(config.CACHE_DIR).rglob("rounds.pass_time-*.nbc"))
+    return any(Path(_NUMBA.config.CACHE_DIR).rglob("rounds.pass_time-*.nbc"))
 
 
 def make_ready() -> None:
     """Compile what is not compiled yet, or load it: before other processes do, each for itself."""
-    collecting = gc.isenabled()
+    collecting, type_of = gc.isenabled(), _NUMBA.typeof
     gc.disable()  # of the many objects that a compiler makes few can be freed
     try:
         for function, arguments in _COMPILED:
-            function.compile(tuple(numba.typeof(argument) for argument in arguments))
+            function.compile(tuple(type_of(argument) for argument in arguments))
     finally:
         if collecting:
             gc.enable()

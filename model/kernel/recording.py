@@ -6,17 +6,16 @@ number of people, the person (of several: where they stand in a list). The first
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.memory import push, take
-from model.program import IntArray
 
 BIAS = 1 << 31
 """Added to times that may lie before the first day."""
 
 
 @within
-def write_row(m: IntArray, visit: int, ended: int, outcome: int) -> None:
+def write_row(m: Words, visit: int, ended: int, outcome: int) -> None:
     """Note a visit that has ended, or has not at the horizon (−1)."""
     if m[at.ROW_AT] == m[at.ROW_END]:
         m[at.ROW_AT] = take(m, at.CHUNK_ROWS * at.ROW_WORDS)

@@ -15,8 +15,8 @@ from model.world import World, draw_world
 
 SPARE = 1 << 16
 """Words that must be left when an instant begins; what falls due at one instant seldom takes more."""
-WORDS_PER_APPLICATION = 100
-"""Room at first: what moves, and the log."""
+FIRST_ROOM, WORDS_PER_APPLICATION = 1 << 20, 100
+"""Room at first for what moves and the log: so many words, and so many for each application."""
 
 
 def simulate(program: Program, seed: int, replication: int) -> Log:
@@ -29,7 +29,7 @@ def simulate(program: Program, seed: int, replication: int) -> Log:
     """
     world = draw_world(program, seed, replication)
     rows = len(world.applications.identity)
-    room = (1 << 20) + WORDS_PER_APPLICATION * rows
+    room = FIRST_ROOM + WORDS_PER_APPLICATION * rows
     while True:
         memory = lay_out(program, world, room)
         try:
@@ -76,13 +76,19 @@ def lay_out(program: Program, world: World, room: int) -> IntArray:
     memory[at.ARRIVALS_LAST] = memory[at.ARRIVALS_FIRST] + len(order)
     memory[at.DUE_LAST] = memory[at.DUE_FIRST] + due.size
     memory[at.KEY], memory[at.ROWS], memory[at.TOP], memory[at.END] = world.key, rows, top, len(memory)
-    memory[at.STAYING], memory[at.STAYING + at.SIZE], memory[at.STAYING + at.ROOM] = addresses[4], staying.size, staying.size
+    memory[at.STAYING], memory[at.STAYING + at.SIZE], memory[at.STAYING + at.ROOM] = (
+        addresses[4],
+        staying.size,
+        staying.size,
+    )
     people = _people(memory)
     for word, address in zip((at.DUTY_OPENS, at.DUTY_CLOSES, at.DUTY_BEFORE), addresses[:3], strict=True):
         people[:, word] = address + duty.first[:-1]
     people[:, at.DUTY_COUNT] = np.diff(duty.first)
     positions = np.searchsorted(spells[0], np.arange(len(people) + 1))
-    people[:, at.AWAY_FIRST], people[:, at.AWAY_LAST] = (addresses[3] + 2 * positions[k : len(people) + k] for k in (0, 1))
+    people[:, at.AWAY_FIRST], people[:, at.AWAY_LAST] = (
+        addresses[3] + 2 * positions[k : len(people) + k] for k in (0, 1)
+    )
     return memory
 
 

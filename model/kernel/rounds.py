@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.compiled import compiled, within
+from model.compiled import Words, compiled, within
 from model.kernel import at
 from model.kernel.crews import dispatch_crews
 from model.kernel.ending import dispatch_endings
@@ -57,7 +57,7 @@ def pass_time(memory: IntArray, spare: int) -> bool:
 
 
 @within
-def _begin(m: IntArray) -> None:
+def _begin(m: Words) -> None:
     """What people can do on the first day, and every open application where it stands then."""
     for person in range(m[at.PERSON_COUNT]):
         learn(m, person_at(m, person), 0)
@@ -66,7 +66,7 @@ def _begin(m: IntArray) -> None:
 
 
 @within
-def _next_instant(m: IntArray) -> int:
+def _next_instant(m: Words) -> int:
     then = min(m[at.HORIZON], m[at.NEXT_FROM_OUTSIDE])
     if m[at.EVENTS + at.SIZE] > 0:
         then = min(then, m[m[at.EVENTS]] >> at.EVENT_BITS)
@@ -76,7 +76,7 @@ def _next_instant(m: IntArray) -> int:
 
 
 @within
-def _falls_due(m: IntArray, what: int) -> None:
+def _falls_due(m: Words, what: int) -> None:
     """A visit or a batch is over, a batch is old enough, a reinforcement is built, a latent customer comes."""
     kind = m[what]
     if kind == at.VISIT:
@@ -93,7 +93,7 @@ def _falls_due(m: IntArray, what: int) -> None:
 
 
 @within
-def _from_outside(m: IntArray, now: int) -> None:
+def _from_outside(m: Words, now: int) -> None:
     """What the utility does not decide on: arrivals, hours, sessions, lists, planned reinforcements."""
     while m[at.DUE_FIRST] < m[at.DUE_LAST] and m[m[at.DUE_FIRST] + at.DUE_AT] <= now:
         due = m[at.DUE_FIRST]
@@ -125,7 +125,7 @@ def _from_outside(m: IntArray, now: int) -> None:
 
 
 @within
-def _change(m: IntArray, what: int, person: int, until: int) -> None:
+def _change(m: Words, what: int, person: int, until: int) -> None:
     """People come on duty and go off, learn, and leave."""
     if what == at.OPENS_NOW:
         m[person + at.ON_DUTY], m[person + at.OFF_AT] = 1, until
@@ -148,7 +148,7 @@ def _change(m: IntArray, what: int, person: int, until: int) -> None:
 
 
 @within
-def dispatch(m: IntArray) -> None:
+def dispatch(m: Words) -> None:
     """Everything that is contested, each by its keys: owners, seats, batches, grants, reinforcement, people."""
     if m[at.ENDING + at.SIZE] > 0:
         dispatch_endings(m)
@@ -171,7 +171,7 @@ def dispatch(m: IntArray) -> None:
 
 
 @within
-def _write_open_visits(m: IntArray) -> None:
+def _write_open_visits(m: Words) -> None:
     """Note what has not ended at the horizon."""
     for row in range(m[at.ROWS]):
         application = m[m[at.ENDINGS_AT] + row * at.ENDING_SIZE + at.LIVING]

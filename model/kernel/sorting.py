@@ -22,7 +22,13 @@ Rows = Any
 
 @compiled
 def sort_visits(
-    m: IntArray, rank: IntArray, applications: int, batches: IntArray, visits: Rows, flat: NDArray[np.uint8], hands: Rows
+    m: IntArray,
+    rank: IntArray,
+    applications: int,
+    batches: IntArray,
+    visits: Rows,
+    flat: NDArray[np.uint8],
+    hands: Rows,
 ) -> None:
     """Fill the visits and who did them, both as long as the run's; `flat` is the bytes of the visits.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.draws import remaining
 from model.kernel import at
 from model.kernel.choices import choose, luck
@@ -11,16 +11,16 @@ from model.kernel.grid import already_held, element_at
 from model.kernel.memory import fall_due, push
 from model.kernel.ownership import own
 from model.kernel.people import alone, jointly
-from model.kernel.watching import begin_case, clause_of, due_date
 from model.kernel.waiting_keys import set_key
-from model.program import NEVER, Closing, Column, IntArray, Kind, StepKind
+from model.kernel.watching import begin_case, clause_of, due_date
+from model.program import NEVER, Closing, Column, Kind, StepKind
 
 CATEGORY, HAND_OVER = int(Column.CATEGORY), int(Closing.HAND_OVER)
 EXTERNAL, WORK, JOIN = int(Kind.EXTERNAL), int(Kind.WORK), int(StepKind.JOIN)
 
 
 @within
-def take_up_open_cases(m: IntArray, rows: int) -> None:
+def take_up_open_cases(m: Words, rows: int) -> None:
     """Put every open application of the world's first rows where it stands on the first day."""
     for row in range(rows):
         case = m[m[at.OPEN_CASE] + row]
@@ -44,19 +44,19 @@ def take_up_open_cases(m: IntArray, rows: int) -> None:
 
 
 @within
-def person_at(m: IntArray, position: int) -> int:
+def person_at(m: Words, position: int) -> int:
     """The record of a person."""
     return m[at.PERSONS] + position * m[at.PERSON_SIZE]
 
 
 @within
-def step_at(m: IntArray, position: int) -> int:
+def step_at(m: Words, position: int) -> int:
     """The record of a step."""
     return m[at.STEPS] + position * at.STEP_SIZE
 
 
 @within
-def _have_papers(m: IntArray, application: int, here: int) -> None:
+def _have_papers(m: Words, application: int, here: int) -> None:
     """Papers needed at stages up to where the application stands are in hand."""
     category = m[m[application + at.ITS_VALUES] + CATEGORY]
     first = m[m[at.DOCUMENT_FIRST] + category]
@@ -68,7 +68,7 @@ def _have_papers(m: IntArray, application: int, here: int) -> None:
 
 
 @within
-def _take_up(m: IntArray, application: int, token: int) -> None:
+def _take_up(m: Words, application: int, token: int) -> None:
     """One branch: it waits, or its people (or the customer) go on with what they began."""
     step, spent = step_at(m, m[m[at.TOKEN_STEP] + token]), m[m[at.TOKEN_SPENT] + token]
     attempt = m[m[at.TOKEN_ATTEMPT] + token]
@@ -77,7 +77,7 @@ def _take_up(m: IntArray, application: int, token: int) -> None:
     m[application + at.ATTEMPTS + m[stage + at.INDEX]] = attempt
     new_visit(m, visit, stage, m[step + at.STEP_BRANCH], attempt, m[m[at.TOKEN_SINCE] + token])
     kind = m[stage + at.KIND]
-    if spent >= 0 and (kind == EXTERNAL or kind == WORK):
+    if spent >= 0 and kind in (EXTERNAL, WORK):
         row = choose(m, m[stage + at.TAKES], m[application + at.ITS_VALUES])
         table, mean = m[at.TABLES] + m[m[at.DURATION_TABLE] + row], m[m[at.DURATION_MEAN] + row]
         u = luck(m, m[stage + at.NAME_DURATION], m[application + at.IDENTITY], attempt)
@@ -96,7 +96,7 @@ def _take_up(m: IntArray, application: int, token: int) -> None:
 
 
 @within
-def _resume(m: IntArray, visit: int) -> None:
+def _resume(m: Words, visit: int) -> None:
     """People go on with work begun before the first day, as soon as they are all on duty."""
     now, rest, people = m[at.NOW], m[visit + at.REST], visit + at.PEOPLE
     m[visit + at.STARTED], m[visit + at.REST] = now, -1
@@ -108,7 +108,7 @@ def _resume(m: IntArray, visit: int) -> None:
 
 
 @within
-def _count_join(m: IntArray, application: int, step: int) -> None:
+def _count_join(m: Words, application: int, step: int) -> None:
     """A branch in the file makes its join wait for it."""
     branch = m[step + at.STEP_BRANCH]
     while branch != 0 and m[step + at.STEP_BRANCH] == branch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.calendars import count_until
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import later
 from model.kernel.crews import join, leave, line_of
@@ -14,7 +14,7 @@ from model.kernel.watching import raise_alert
 from model.kernel.words import words_from
 from model.kernel.working import drawn
 from model.log import Outcome
-from model.program import MOST_ATTEMPTS, NEVER, IntArray
+from model.program import MOST_ATTEMPTS, NEVER
 
 PATIENCE, HALL, FIRM = range(3)
 """What ends a wait; at one instant the first counts."""
@@ -22,7 +22,7 @@ SENT_HOME, LEFT, CAME_AGAIN = int(Outcome.SENT_HOME), int(Outcome.LEFT), int(Out
 
 
 @within
-def queue(m: IntArray, visit: int) -> None:
+def queue(m: Words, visit: int) -> None:
     """Work waits in a line; patience, the hall's closing and firms run beside it."""
     stage, application, now = m[visit + at.STAGE], m[visit + at.APPLICATION], m[at.NOW]
     join(m, visit, line_of(m, stage, application))
@@ -44,7 +44,7 @@ def queue(m: IntArray, visit: int) -> None:
 
 
 @within
-def _hall_closing(m: IntArray, calendar: int, now: int) -> int:
+def _hall_closing(m: Words, calendar: int, now: int) -> int:
     """The first closing from `now` on."""
     first = m[at.CALENDAR_FIRST] + calendar
     closes = words_from(m, m[at.CLOSES])
@@ -53,7 +53,7 @@ def _hall_closing(m: IntArray, calendar: int, now: int) -> int:
 
 
 @within
-def expire(m: IntArray) -> None:
+def expire(m: Words) -> None:
     """Alerts, patience, closings of halls and firms of this instant, all together."""
     m[at.EXPIRED + at.SIZE] = 0
     while m[at.EXPIRY + at.SIZE] > 0 and m[m[at.EXPIRY]] <= m[at.NOW]:
@@ -72,12 +72,12 @@ def expire(m: IntArray) -> None:
 
 
 @within
-def _still_waits(m: IntArray, visit: int, stamp: int) -> bool:
+def _still_waits(m: Words, visit: int, stamp: int) -> bool:
     return m[visit + at.STAMP] == stamp and m[visit + at.LINE] != 0 and m[visit + at.STARTED] < 0
 
 
 @within
-def _stop(m: IntArray, visit: int, reason: int) -> None:
+def _stop(m: Words, visit: int, reason: int) -> None:
     """A wait ends before its turn has come."""
     stage = m[visit + at.STAGE]
     leave(m, visit)
@@ -94,7 +94,7 @@ def _stop(m: IntArray, visit: int, reason: int) -> None:
 
 
 @within
-def shorten(m: IntArray) -> None:
+def shorten(m: Words) -> None:
     """While too many wait, the last ones are given to a firm."""
     for k in range(m[m[at.LONG_QUEUES]]):
         stage = m[m[at.LONG_QUEUES] + 1 + k]

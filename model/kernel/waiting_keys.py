@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.crews import join
 from model.kernel.keys import copy_key, sort_by_key
-from model.program import NEVER, Column, IntArray, Kind, PriorityKey
+from model.program import NEVER, Column, Kind, PriorityKey
 
 CATEGORY = int(Column.CATEGORY)
 BY_CATEGORY, BY_ALERT, BY_SLACK = int(PriorityKey.CATEGORY), int(PriorityKey.ALERT), int(PriorityKey.SLACK)
@@ -14,7 +14,7 @@ EXTERNAL = int(Kind.EXTERNAL)
 
 
 @within
-def set_key(m: IntArray, visit: int, due: int) -> bool:
+def set_key(m: Words, visit: int, due: int) -> bool:
     """Order of waiting work: the policy's keys, waiting time, application number, stage name; whether it is new.
 
     `due` is the date by which the policy's clause falls due for the application.
@@ -39,7 +39,7 @@ def set_key(m: IntArray, visit: int, due: int) -> bool:
 
 
 @within
-def rekey(m: IntArray, application: int, due: int) -> None:
+def rekey(m: Words, application: int, due: int) -> None:
     """Keys change at an alert, and when a clock stops or restarts."""
     visit = m[application + at.VISITS]
     while visit != 0:
@@ -55,7 +55,7 @@ def rekey(m: IntArray, application: int, due: int) -> None:
 
 
 @within
-def lead(m: IntArray, bundle: int) -> None:
+def lead(m: Words, bundle: int) -> None:
     """A bundle goes by its first member."""
     first = m[m[bundle + at.MEMBERS]]
     copy_key(m, bundle, first)

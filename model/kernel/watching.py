@@ -7,13 +7,13 @@ units (seconds where hours are counted) so far, and since when it runs (−1: it
 from __future__ import annotations
 
 from model.agreements.clocks import HOUR, counted, reached_at
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import choose, holds
 from model.kernel.memory import expire_at, push, record
 from model.kernel.waiting_keys import rekey
 from model.kernel.words import array_of, words_from
-from model.program import NEVER, Column, Hands, IntArray, Milestone
+from model.program import NEVER, Column, Hands, Milestone
 
 CATEGORY, CUSTOMER = int(Column.CATEGORY), int(Hands.CUSTOMER)
 WAITING, ARCHIVED = int(Milestone.WAITING), int(Milestone.ARCHIVED)
@@ -21,13 +21,13 @@ STARTED_ON, ENDED_ON, ARRIVES = int(Milestone.STARTED), int(Milestone.ENDED), in
 
 
 @within
-def clause_of(m: IntArray, slot: int) -> int:
+def clause_of(m: Words, slot: int) -> int:
     """The clause of a slot."""
     return m[m[at.WATCHED] + slot * at.WATCHED_SIZE + at.WATCHED_CLAUSE]
 
 
 @within
-def case_of(m: IntArray, application: int, slot: int) -> int:
+def case_of(m: Words, application: int, slot: int) -> int:
     """The case of a slot that has begun and not been taken off; 0 if there is none."""
     cases = m[application + at.CASES]
     if cases == 0:
@@ -37,7 +37,7 @@ def case_of(m: IntArray, application: int, slot: int) -> int:
 
 
 @within
-def _reading(m: IntArray, slot: int, case: int, meter: int, now: int) -> int:
+def _reading(m: Words, slot: int, case: int, meter: int, now: int) -> int:
     """Units (seconds) counted before `now` by the meter at a word of a case."""
     counted_so_far, since = m[case + meter], m[case + meter + 1]
     if since < 0:
@@ -51,7 +51,7 @@ def _reading(m: IntArray, slot: int, case: int, meter: int, now: int) -> int:
 
 
 @within
-def _turn_meter(m: IntArray, slot: int, case: int, meter: int, running: bool, now: int) -> bool:
+def _turn_meter(m: Words, slot: int, case: int, meter: int, running: bool, now: int) -> bool:
     """Let a meter run or stop; whether that changes anything."""
     if running == (m[case + meter + 1] >= 0):
         return False
@@ -64,7 +64,7 @@ def _turn_meter(m: IntArray, slot: int, case: int, meter: int, running: bool, no
 
 
 @within
-def _reaches(m: IntArray, slot: int, case: int, units: int, now: int) -> int:
+def _reaches(m: Words, slot: int, case: int, units: int, now: int) -> int:
     """When the clock of a case will have counted so many units, if it runs from now on."""
     since = m[case + at.RUNS_SINCE] if m[case + at.RUNS_SINCE] >= 0 else now
     watched = m[at.WATCHED] + slot * at.WATCHED_SIZE
@@ -79,12 +79,12 @@ def _reaches(m: IntArray, slot: int, case: int, units: int, now: int) -> int:
 
 
 @within
-def _scale(m: IntArray, slot: int) -> int:
+def _scale(m: Words, slot: int) -> int:
     return HOUR if m[m[at.WATCHED] + slot * at.WATCHED_SIZE + at.CLOSINGS_COUNT] < 0 else 1
 
 
 @within
-def _limit(m: IntArray, slot: int, case: int, now: int) -> int:
+def _limit(m: Words, slot: int, case: int, now: int) -> int:
     """The limit, moved by what the customer took beyond his part."""
     own = m[m[at.CUSTOMER_UNITS] + clause_of(m, slot)]
     if own < 0:
@@ -94,7 +94,7 @@ def _limit(m: IntArray, slot: int, case: int, now: int) -> int:
 
 
 @within
-def due_date(m: IntArray, application: int, now: int) -> int:
+def due_date(m: Words, application: int, now: int) -> int:
     """Date by which the policy's clause falls due for an application; NEVER where it is not bound."""
     slot = m[at.DUE_SLOT]
     case = case_of(m, application, slot) if slot >= 0 else 0
@@ -104,7 +104,7 @@ def due_date(m: IntArray, application: int, now: int) -> int:
 
 
 @within
-def _stated_limit(m: IntArray, application: int, clause: int) -> int:
+def _stated_limit(m: Words, application: int, clause: int) -> int:
     """A clause's limit for an application as it is now; attributes set on the way may change it."""
     attribute = m[m[at.LIMIT_ATTRIBUTE] + clause]
     if attribute >= 0:
@@ -113,7 +113,7 @@ def _stated_limit(m: IntArray, application: int, clause: int) -> int:
 
 
 @within
-def _moves(m: IntArray, slot: int, case: int, units: int, now: int) -> bool:
+def _moves(m: Words, slot: int, case: int, units: int, now: int) -> bool:
     """Whether the customer, who holds it now, uses up his part before so many units are counted."""
     own, scale = m[m[at.CUSTOMER_UNITS] + clause_of(m, slot)], _scale(m, slot)
     if own < 0 or m[case + at.OWN_SINCE] < 0:
@@ -123,7 +123,7 @@ def _moves(m: IntArray, slot: int, case: int, units: int, now: int) -> bool:
 
 
 @within
-def _time_alerts(m: IntArray, application: int, slot: int, case: int, now: int, running: bool) -> None:
+def _time_alerts(m: Words, application: int, slot: int, case: int, now: int, running: bool) -> None:
     clause, limit = clause_of(m, slot), _limit(m, slot, case, now)
     first = m[m[at.ALERT_FIRST] + clause]
     for alert in range(first, m[m[at.ALERT_FIRST] + clause + 1]):
@@ -142,14 +142,14 @@ def _time_alerts(m: IntArray, application: int, slot: int, case: int, now: int, 
 
 
 @within
-def _no_alerts(m: IntArray, slot: int, case: int) -> None:
+def _no_alerts(m: Words, slot: int, case: int) -> None:
     clause = clause_of(m, slot)
     for k in range(m[m[at.ALERT_FIRST] + clause + 1] - m[m[at.ALERT_FIRST] + clause]):
         m[case + at.DUE + k] = -1
 
 
 @within
-def _turn(m: IntArray, application: int, slot: int, case: int, now: int) -> None:
+def _turn(m: Words, application: int, slot: int, case: int, now: int) -> None:
     clause = clause_of(m, slot)
     running, anybody, only_customer = m[m[at.WHOLE] + clause] == 1, False, True
     counts = m[at.COUNTS] + clause * m[at.STAGE_COUNT]
@@ -175,7 +175,7 @@ def _turn(m: IntArray, application: int, slot: int, case: int, now: int) -> None
 
 
 @within
-def changed(m: IntArray, application: int) -> None:
+def changed(m: Words, application: int) -> None:
     """Its branches have moved: clocks may stop or restart."""
     if m[application + at.CASES] == 0:
         return
@@ -188,7 +188,7 @@ def changed(m: IntArray, application: int) -> None:
 
 
 @within
-def begin_case(m: IntArray, application: int, slot: int, number: int, began: int, already: int, now: int) -> None:
+def begin_case(m: Words, application: int, slot: int, number: int, began: int, already: int, now: int) -> None:
     """Begin a case, with units already counted (an open application)."""
     if m[application + at.CASES] == 0:
         m[application + at.CASES] = record(m, at.FREE_CASES, m[at.CASES_SIZE])
@@ -205,7 +205,7 @@ def begin_case(m: IntArray, application: int, slot: int, number: int, began: int
 
 
 @within
-def _meet(m: IntArray, application: int, slot: int, case: int, now: int) -> None:
+def _meet(m: Words, application: int, slot: int, case: int, now: int) -> None:
     """The last milestone is reached, for the time being if a return may lead over it again."""
     if m[m[at.EACH_ATTEMPT] + clause_of(m, slot)] == 1:
         m[case + at.BEGUN_ONCE] = 0
@@ -217,7 +217,7 @@ def _meet(m: IntArray, application: int, slot: int, case: int, now: int) -> None
 
 
 @within
-def reached(m: IntArray, application: int, milestone: int, stage: int, attempt: int) -> None:
+def reached(m: Words, application: int, milestone: int, stage: int, attempt: int) -> None:
     """An application reaches a milestone: cases begin and end. The stage is its position, or −1."""
     now, place = m[at.NOW], milestone * (m[at.STAGE_COUNT] + 1) + stage + 1
     for i in range(m[m[at.ENDS] + place], m[m[at.ENDS] + place + 1]):
@@ -237,7 +237,7 @@ def reached(m: IntArray, application: int, milestone: int, stage: int, attempt: 
 
 
 @within
-def _bound(m: IntArray, application: int, clause: int) -> bool:
+def _bound(m: Words, application: int, clause: int) -> bool:
     values = m[application + at.ITS_VALUES]
     if m[m[at.APPLIES] + clause * m[at.CATEGORY_COUNT] + m[values + CATEGORY]] == 0:
         return False
@@ -247,7 +247,7 @@ def _bound(m: IntArray, application: int, clause: int) -> bool:
 
 
 @within
-def returned(m: IntArray, application: int, step: int) -> None:
+def returned(m: Words, application: int, step: int) -> None:
     """An application has been led back: cases whose last milestone is ahead again are open again."""
     if m[application + at.CASES] == 0:
         return
@@ -265,7 +265,7 @@ def returned(m: IntArray, application: int, step: int) -> None:
 
 
 @within
-def stop_watching(m: IntArray, application: int) -> None:
+def stop_watching(m: Words, application: int) -> None:
     """The application has ended."""
     if m[application + at.CASES] != 0:
         m[m[application + at.CASES] + at.NEXT] = m[at.FREE_CASES]
@@ -274,7 +274,7 @@ def stop_watching(m: IntArray, application: int) -> None:
 
 
 @within
-def raise_alert(m: IntArray, application: int, number: int) -> None:
+def raise_alert(m: Words, application: int, number: int) -> None:
     """Raise an alert, unless its clock has stopped since."""
     if m[application + at.ROW] != number // m[at.ALERT_COUNT] or m[application + at.CASES] == 0:
         return

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from model.calendars import next_opening
-from model.compiled import within
+from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import holds
 from model.kernel.coming import branch_ends, new_application, new_branch, new_visit, no_longer_there
+from model.kernel.crews import join, line_of
 from model.kernel.detours import next_detour
 from model.kernel.ending import have_end
 from model.kernel.gathering import collect, forget_bundle, join_meeting
 from model.kernel.grid import ask
 from model.kernel.keys import sort_by_key
-from model.kernel.crews import join, line_of
 from model.kernel.memory import fall_due, push
 from model.kernel.outcomes import lead_on, outcome_of, papers_missing, set_attributes
 from model.kernel.outside import go_outside, milestone_started
@@ -23,7 +23,7 @@ from model.kernel.waiting_keys import lead, set_key
 from model.kernel.watching import ARRIVES, ENDED_ON, WAITING, changed, due_date, reached, returned
 from model.kernel.words import words_from
 from model.log import Fate, Outcome
-from model.program import NEVER, IntArray, Kind, StepKind
+from model.program import NEVER, Kind, StepKind
 
 PASSED, HANDED_OVER, SENT_HOME = int(Outcome.PASSED), int(Outcome.HANDED_OVER), int(Outcome.SENT_HOME)
 FOR_NOTHING, GAVE_UP, LEFT, EXPIRED = (
@@ -36,7 +36,7 @@ TEST, FORK, JOIN = int(StepKind.TEST), int(StepKind.FORK), int(StepKind.JOIN)
 
 
 @within
-def arrive(m: IntArray, row: int, arrived: int) -> None:
+def arrive(m: Words, row: int, arrived: int) -> None:
     """An application arrives and starts on its route."""
     application = new_application(m, row, arrived)
     if m[at.WATCHING] == 1:
@@ -45,7 +45,7 @@ def arrive(m: IntArray, row: int, arrived: int) -> None:
 
 
 @within
-def go_on(m: IntArray) -> None:
+def go_on(m: Words) -> None:
     """Branches that are to go on do: each to its next stage, with a fork all its branches; or it waits again."""
     while m[at.TO_GO + at.SIZE] > 0:
         m[at.TO_GO + at.SIZE] -= 1
@@ -60,7 +60,7 @@ def go_on(m: IntArray) -> None:
 
 
 @within
-def _stage_ahead(m: IntArray, visit: int) -> int:
+def _stage_ahead(m: Words, visit: int) -> int:
     """The next stage of a branch, past tests, forks and joins; 0 where the branch ends."""
     application = m[visit + at.APPLICATION]
     while m[application + at.FATE] == 0:
@@ -91,7 +91,7 @@ def _stage_ahead(m: IntArray, visit: int) -> int:
 
 
 @within
-def _fork(m: IntArray, application: int, step: int) -> None:
+def _fork(m: Words, application: int, step: int) -> None:
     """Branches side by side; the last one to reach the join goes on."""
     join_step = m[step + at.STEP_JOIN]
     m[application + m[at.JOINS_AT] + m[join_step + at.STEP_JOIN_SLOT]] = m[join_step + at.STEP_BRANCHES]
@@ -100,7 +100,7 @@ def _fork(m: IntArray, application: int, step: int) -> None:
 
 
 @within
-def _enter(m: IntArray, visit: int, stage: int) -> None:
+def _enter(m: Words, visit: int, stage: int) -> None:
     """An application comes to a stage."""
     application, now = m[visit + at.APPLICATION], m[at.NOW]
     attempt = m[application + at.ATTEMPTS + m[stage + at.INDEX]] + 1
@@ -112,7 +112,7 @@ def _enter(m: IntArray, visit: int, stage: int) -> None:
 
 
 @within
-def _wait(m: IntArray, visit: int) -> None:
+def _wait(m: Words, visit: int) -> None:
     """A visit waits for its people, a session, its batch, the network or an owner; or it goes outside."""
     kind = m[m[visit + at.STAGE] + at.KIND]
     if kind == EXTERNAL:
@@ -134,7 +134,7 @@ def _wait(m: IntArray, visit: int) -> None:
 
 
 @within
-def over(m: IntArray, visit: int) -> None:
+def over(m: Words, visit: int) -> None:
     """A visit is over: it is concluded and the branch goes on; or the same attempt waits again."""
     outcome, application = m[visit + at.OUTCOME], m[visit + at.APPLICATION]
     if outcome == SENT_HOME:
@@ -154,14 +154,16 @@ def over(m: IntArray, visit: int) -> None:
 
 
 @within
-def _opening(m: IntArray, hall: int) -> int:
+def _opening(m: Words, hall: int) -> int:
     """When a hall is open, from now on."""
     first = m[at.CALENDAR_FIRST] + hall
-    return min(NEVER, next_opening(words_from(m, m[at.OPENS]), words_from(m, m[at.CLOSES]), m[first], m[first + 1], m[at.NOW]))
+    return min(
+        NEVER, next_opening(words_from(m, m[at.OPENS]), words_from(m, m[at.CLOSES]), m[first], m[first + 1], m[at.NOW])
+    )
 
 
 @within
-def _wait_again(m: IntArray, visit: int, since: int) -> None:
+def _wait_again(m: Words, visit: int, since: int) -> None:
     """The same attempt waits on: work handed over keeps its waiting time, the hall has a new day."""
     application, rest = m[visit + at.APPLICATION], m[visit + at.REST]
     if m[application + at.FATE] != 0:
@@ -175,13 +177,13 @@ def _wait_again(m: IntArray, visit: int, since: int) -> None:
 
 
 @within
-def _release_all(m: IntArray, piece: int) -> None:
+def _release_all(m: Words, piece: int) -> None:
     for i in range(m[piece + at.PEOPLE_COUNT]):
         release(m, m[piece + at.PEOPLE + i])
 
 
 @within
-def _close(m: IntArray, visit: int, outcome: int) -> None:
+def _close(m: Words, visit: int, outcome: int) -> None:
     """A visit's row is written; it is no longer among the application's."""
     no_longer_there(m, visit)
     write_row(m, visit, m[at.NOW], outcome)
@@ -190,7 +192,7 @@ def _close(m: IntArray, visit: int, outcome: int) -> None:
 
 
 @within
-def _conclude(m: IntArray, visit: int) -> bool:
+def _conclude(m: Words, visit: int) -> bool:
     """A visit is over: what came of it, and where the application goes next; False where the branch ends."""
     application, stage = m[visit + at.APPLICATION], m[visit + at.STAGE]
     if m[visit + at.IN_BUNDLE] == 0:
@@ -212,7 +214,7 @@ def _conclude(m: IntArray, visit: int) -> bool:
     _close(m, visit, outcome)
     if m[at.WATCHING] == 1:
         reached(m, application, ENDED_ON, m[stage + at.INDEX], m[visit + at.ATTEMPT])
-    if outcome == GAVE_UP or outcome == LEFT:
+    if outcome in (GAVE_UP, LEFT):
         have_end(m, application, WITHDRAWN)
         return False
     if outcome == EXPIRED:
@@ -224,13 +226,13 @@ def _conclude(m: IntArray, visit: int) -> bool:
 
 
 @within
-def _led_back(m: IntArray, visit: int) -> None:
+def _led_back(m: Words, visit: int) -> None:
     if m[at.WATCHING] == 1:
         returned(m, m[visit + at.APPLICATION], m[visit + at.STEP])
 
 
 @within
-def finish_bundle(m: IntArray, bundle: int) -> None:
+def finish_bundle(m: Words, bundle: int) -> None:
     """A batch is done, or its people hand it over at closing; each member has its own outcome."""
     _release_all(m, bundle)
     members, now = bundle + at.MEMBERS, m[at.NOW]

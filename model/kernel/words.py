@@ -12,8 +12,9 @@ import numba
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-
-POINTER = numba.types.CPointer(numba.types.int64)
+_NUMBA: Any = numba
+_CGUTILS: Any = cgutils
+POINTER = _NUMBA.types.CPointer(numba.types.int64)
 
 
 @intrinsic
@@ -27,7 +28,7 @@ def _words_of(context: Any, array: Any) -> Any:
 @intrinsic
 def _words_from(context: Any, words: Any, address: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return cgutils.gep(builder, arguments[0], arguments[1])
+        return _CGUTILS.gep(builder, arguments[0], arguments[1])
 
     return POINTER(words, numba.types.int64), generate
 
@@ -36,6 +37,5 @@ words_of: Any = _words_of
 """(array) → its words."""
 words_from: Any = _words_from
 """(words, address) → the words from an address on."""
-array_of: Any = numba.carray
+array_of: Any = _NUMBA.carray
 """(words, n) → an array of the first n."""
-

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from model.compiled import within
+from model.compiled import Words, within
 from model.draws import duration
 from model.kernel import at
 from model.kernel.choices import luck, seconds
 from model.kernel.memory import fall_due, push
 from model.kernel.people import alone, jointly
 from model.log import Outcome
-from model.program import OWNER, Closing, IntArray
+from model.program import OWNER, Closing
 
 FINISH, HAND_OVER = int(Closing.FINISH), int(Closing.HAND_OVER)
 HANDED_OVER = int(Outcome.HANDED_OVER)
 
 
 @within
-def start(m: IntArray, piece: int) -> None:
+def start(m: Words, piece: int) -> None:
     """The people of a piece of work start on it."""
     now, stage, count = m[at.NOW], m[piece + at.STAGE], m[piece + at.PEOPLE_COUNT]
     speed, repeats = _speed(m, piece, stage, count)
@@ -49,14 +49,14 @@ def start(m: IntArray, piece: int) -> None:
 
 
 @within
-def role_at(m: IntArray, stage: int, place: int) -> int:
+def role_at(m: Words, stage: int, place: int) -> int:
     """The role of a place of a stage, the owners' for the owner's."""
     role = m[m[at.PLACE_ROLE] + m[stage + at.PLACE_FIRST] + place]
     return m[at.OWNER_ROLE] if role == OWNER else role
 
 
 @within
-def _speed(m: IntArray, piece: int, stage: int, count: int) -> tuple[int, int]:
+def _speed(m: Words, piece: int, stage: int, count: int) -> tuple[int, int]:
     """Speed of the slowest, and the first person's factor on repeats; per mille."""
     role, person = m[stage + at.FIRST_ROLE], m[piece + at.PEOPLE]
     speed, repeats = m[person + at.SPEED + role], m[person + at.SPEED + m[at.ROLE_COUNT] + role]
@@ -66,7 +66,7 @@ def _speed(m: IntArray, piece: int, stage: int, count: int) -> tuple[int, int]:
 
 
 @within
-def _new_batch(m: IntArray, bundle: int, stage: int, now: int) -> int:
+def _new_batch(m: Words, bundle: int, stage: int, now: int) -> int:
     """Number of a batch: its start, stage and key are noted."""
     push(m, at.BATCH_ROWS, now)
     push(m, at.BATCH_ROWS, m[stage + at.INDEX])
@@ -77,7 +77,7 @@ def _new_batch(m: IntArray, bundle: int, stage: int, now: int) -> int:
 
 
 @within
-def drawn(m: IntArray, visit: int, choice: int, name: int) -> int:
+def drawn(m: Words, visit: int, choice: int, name: int) -> int:
     """A duration of a visit."""
     application = m[visit + at.APPLICATION]
     values, identity = m[application + at.ITS_VALUES], m[application + at.IDENTITY]
@@ -85,7 +85,7 @@ def drawn(m: IntArray, visit: int, choice: int, name: int) -> int:
 
 
 @within
-def _effort(m: IntArray, piece: int, stage: int) -> int:
+def _effort(m: Words, piece: int, stage: int) -> int:
     """Seconds of work at normal speed: the draw, or set-up and the members' own draws."""
     name = m[stage + at.NAME_DURATION]
     if m[piece] == at.VISIT:
@@ -102,7 +102,7 @@ def _effort(m: IntArray, piece: int, stage: int) -> int:
 
 
 @within
-def _travel(m: IntArray, piece: int, stage: int, count: int) -> int:
+def _travel(m: Words, piece: int, stage: int, count: int) -> int:
     """The longest travel of the people; each place has its own draw."""
     if m[stage + at.TRAVEL] < 0:
         return 0
@@ -113,7 +113,7 @@ def _travel(m: IntArray, piece: int, stage: int, count: int) -> int:
 
 
 @within
-def _end(m: IntArray, piece: int, stage: int, count: int, now: int, total: int) -> tuple[int, bool]:
+def _end(m: Words, piece: int, stage: int, count: int, now: int, total: int) -> tuple[int, bool]:
     """When the people stop, and whether the work is then done."""
     first = m[piece + at.PEOPLE]
     if count == 1 and now + total <= m[first + at.OFF_AT]:

@@ -55,7 +55,8 @@ def demo(
     task = prepare(terminal, str(scenario_path(SCENARIO)), seed=seed, uncertain=False, engine=engine)
     offered = offered_load(task.program)
     budget = None if replications else seconds
-    workers = usable_cores() if not replications and task.engine == SIMPY else None  # the kernel is done before they start
+    pays = not replications and task.engine == SIMPY  # the kernel is done before other processes have begun
+    workers = usable_cores() if pays else None
     rows = replicated(terminal, task, replications, budget, workers, quiet=as_json)
     document = documented(terminal, task, rows, offered, replications)
     document["staffing"] = staffing(task, offered)

@@ -55,9 +55,7 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
         from reports.folder import make_folder
 
         make_folder(out)
-    task = prepare(
-        terminal, scenario, seed=how["seed"], uncertain=how["inputs"] == "uncertain", engine=how["engine"]
-    )
+    task = prepare(terminal, scenario, seed=how["seed"], uncertain=how["inputs"] == "uncertain", engine=how["engine"])
     offered = offered_load(task.program)
     refuse_overload(terminal, task, offered, anyway=overload_anyway)
     seconds = how["seconds"]
