@@ -85,16 +85,19 @@ def factors_by_day(program: Program, key: int) -> IntArray:
     return values
 
 
-def _dates(program: Program, key: int, stream: int, factors: IntArray) -> tuple[IntArray, IntArray]:
-    """Day and ordinal of each arrival of a stream."""
-    demand = program.demand
-    means = demand.mean[stream].copy()
-    for factor in demand.factor[demand.factor_first[stream] : demand.factor_first[stream + 1]]:
-        means = (means * factors[factor] + ONE_FACTOR // 2) >> 20
-    first_day, short = (program.start - EPOCH).days, int(demand.short_name[stream])
-    n = counts(program.draws.tables, int(demand.exponential_table[0]), key, ARRIVALS, short, first_day, means)
-    days = np.repeat(np.arange(program.days), n)
-    return days, np.arange(days.size) - np.repeat(np.cumsum(n) - n, n)
+def arrivals_by_day(program: Program, key: int) -> list[IntArray]:
+    """How many of each stream apply on each date; shape (n_days,) each, 0 where they are recorded or latent."""
+    demand, factors = program.demand, factors_by_day(program, key)
+    first_day, flows = (program.start - EPOCH).days, []
+    for stream in range(len(demand.latent)):
+        means = demand.mean[stream].copy()
+        for factor in demand.factor[demand.factor_first[stream] : demand.factor_first[stream + 1]]:
+            means = (means * factors[factor] + ONE_FACTOR // 2) >> 20
+        if demand.latent[stream] or demand.recorded_first[stream + 1] > demand.recorded_first[stream]:
+            means[:] = 0
+        tables, short = program.draws.tables, int(demand.short_name[stream])
+        flows.append(counts(tables, int(demand.exponential_table[0]), key, ARRIVALS, short, first_day, means))
+    return flows
 
 
 def _chosen(thresholds: IntArray, choices: IntArray, u: IntArray) -> IntArray:
@@ -128,26 +131,32 @@ def _instants(program: Program, day: IntArray, channel: IntArray, u: IntArray) -
     return instants
 
 
-def _stream_columns(program: Program, key: int, luck: Luck, stream: int, factors: IntArray) -> dict[str, IntArray]:
-    """All columns of one stream's applications."""
+def _stream_columns(
+    program: Program, key: int, luck: Luck, stream: int, flow: IntArray, days: tuple[int, int]
+) -> dict[str, IntArray]:
+    """All columns of one stream's applications of the dates from the first to before the second."""
     demand = program.demand
     lo, hi = int(demand.recorded_first[stream]), int(demand.recorded_first[stream + 1])
-    latent = int(demand.latent[stream])
+    latent = int(demand.latent[stream]) if days[0] == 0 else 0
     short, first_day = int(demand.short_name[stream]), (program.start - EPOCH).days
-    if hi > lo:
-        identity, n = demand.recorded_identity[lo:hi], hi - lo
-        day = demand.recorded_values[lo:hi, Column.ARRIVAL_DATE]
+    recorded = hi > lo
+    if recorded:
+        dates = demand.recorded_values[lo:hi, Column.ARRIVAL_DATE]
+        number = np.flatnonzero((dates >= days[0]) & (dates < days[1]))
+        day, rows = dates[number], number + lo
+        identity, n = demand.recorded_identity[rows], number.size
+    elif latent:
+        day, number, n = np.zeros(latent, np.int64), np.arange(latent), latent
+        identity = identities(short, day, number)
     else:
-        day, ordinal = (
-            (np.zeros(latent, np.int64), np.arange(latent)) if latent else _dates(program, key, stream, factors)
-        )
-        n = day.size
-        date = np.zeros(n, np.int64) if latent else day + first_day
-        identity = identities(short, date, ordinal)
+        these = flow[days[0] : days[1]]
+        day, n = np.repeat(np.arange(days[0], days[0] + these.size), these), int(these.sum())
+        ordinal = np.arange(n) - np.repeat(np.cumsum(these) - these, these)
+        number, identity = int(flow[: days[0]].sum()) + np.arange(n), identities(short, day + first_day, ordinal)
     values = np.tile(demand.first_value, (n, 1))
     values[:, Column.STREAM], values[:, Column.CATEGORY] = stream, demand.category[stream]
     values[:, Column.REQUEST_TYPE] = demand.request_type[stream]
-    stated = demand.recorded_values[lo:hi] if hi > lo else np.full(values.shape, -1, dtype=np.int64)
+    stated = demand.recorded_values[rows] if recorded else np.full(values.shape, -1, dtype=np.int64)
     a, b = int(demand.channel_first[stream]), int(demand.channel_first[stream + 1])
     if b > a:
         values[:, Column.CHANNEL] = _chosen(
@@ -158,7 +167,7 @@ def _stream_columns(program: Program, key: int, luck: Luck, stream: int, factors
     for column in (Column.CHANNEL, Column.AREA):
         values[:, column] = np.where(stated[:, column] >= 0, stated[:, column], values[:, column])
     arrived = _instants(program, day, values[:, Column.CHANNEL], uniforms(key, TIME, identity))
-    if hi > lo:
+    if recorded:
         arrived = day * DAY + stated[:, Column.ARRIVAL_TIME]
     if latent:
         arrived = np.full(n, -1, dtype=np.int64)
@@ -167,8 +176,9 @@ def _stream_columns(program: Program, key: int, luck: Luck, stream: int, factors
     values = np.where(stated >= 0, stated, values)
     note_arrival(program, values, arrived)
     ones = np.ones(n, dtype=np.int64)
-    case = np.arange(lo, hi) if hi > lo else -ones
+    case = rows if recorded else -ones
     return {
+        "number": number,
         "identity": identity,
         "stream": ones * stream,
         "arrived": arrived,
@@ -223,24 +233,40 @@ def _connections(program: Program, key: int, identity: IntArray, values: IntArra
     return result
 
 
-def draw_arrivals(program: Program, key: int) -> dict[str, IntArray]:
-    """All applications of a replication, as columns of `model.world.Applications`."""
-    luck, factors = Luck(program, key), factors_by_day(program, key)
-    open_cases = program.open_cases
-    n_open = len(open_cases.identity)
+def draw_arrivals(
+    program: Program, key: int, flows: list[IntArray] | None = None, days: tuple[int, int] | None = None
+) -> dict[str, IntArray]:
+    """All applications of a replication, as columns of `model.world.Applications`.
+
+    Parameters
+    ----------
+    flows, days
+        `arrivals_by_day`, and the dates from the first to before the second of which applications are wanted (open
+        applications and latent customers with the first date); left out: all.
+    """
+    flows = arrivals_by_day(program, key) if flows is None else flows
+    days = (0, program.days) if days is None else days
+    luck, open_cases, demand = Luck(program, key), program.open_cases, program.demand
+    n_open = len(open_cases.identity) if days[0] == 0 else 0
     parts = [
         {
-            "identity": open_cases.identity,
-            "stream": open_cases.stream,
-            "arrived": open_cases.arrived,
+            "number": np.arange(n_open),
+            "identity": open_cases.identity[:n_open],
+            "stream": open_cases.stream[:n_open],
+            "arrived": open_cases.arrived[:n_open],
             "latent": np.zeros(n_open, np.int64),
-            "case": open_cases.case,
+            "case": open_cases.case[:n_open],
             "open_case": np.arange(n_open),
-            "values": open_cases.values,
+            "values": open_cases.values[:n_open],
         }
     ]
-    for stream in np.argsort(program.demand.order):
-        parts.append(_stream_columns(program, key, luck, int(stream), factors))
+    before = len(open_cases.identity)
+    for stream in np.argsort(demand.order).tolist():
+        columns = _stream_columns(program, key, luck, stream, flows[stream], days)
+        columns["number"] += before
+        recorded = int(demand.recorded_first[stream + 1] - demand.recorded_first[stream])
+        before += int(flows[stream].sum()) + int(demand.latent[stream]) + recorded
+        parts.append(columns)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     horizon = (columns["arrived"] < program.horizon) & (
         (columns["arrived"] >= 0) | (columns["latent"] > 0) | (columns["open_case"] >= 0)

@@ -6,27 +6,48 @@ from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.detours import no_detours
 from model.kernel.memory import give_back, record
+from model.kernel.recording import write_application
 from model.program import Column
 
 STREAM = int(Column.STREAM)
 
 
 @within
-def new_application(m: Words, row: int, arrived: int) -> int:
-    """The application of a row of the world."""
+def new_application(m: Words, comer: int, arrived: int) -> int:
+    """The application of somebody who comes."""
     application = record(m, at.FREE_APPLICATIONS, m[at.APPLICATION_SIZE])
     for word in range(2, m[at.APPLICATION_SIZE]):
         m[application + word] = 0
-    values = m[at.VALUES] + row * m[at.ATTRIBUTES]
-    m[application + at.ROW], m[application + at.ARRIVED], m[application + at.ITS_VALUES] = row, arrived, values
-    m[application + at.IDENTITY] = m[m[at.IDENTITIES] + row]
+    values = application + m[at.VALUES_AT]
+    for attribute in range(m[at.ATTRIBUTES]):
+        m[values + attribute] = m[comer + at.COMER_VALUES + attribute]
+    m[application + at.ROW], m[application + at.ARRIVED] = m[comer + at.COMER_ROW], arrived
+    m[application + at.ITS_VALUES], m[application + at.ENDED] = values, -1
+    m[application + at.IDENTITY], m[application + at.CONNECTION] = (
+        m[comer + at.COMER_IDENTITY],
+        m[comer + at.COMER_CONNECTION],
+    )
+    m[application + at.CASE], m[application + at.OPEN_CASE] = m[comer + at.COMER_CASE], m[comer + at.COMER_OPEN_CASE]
     m[application + at.ROUTE] = m[m[at.STREAM_ROUTE] + m[values + STREAM]]
     for slot in range(m[at.WATCHED_COUNT]):
         m[application + m[at.ENDED_BEFORE_AT] + slot] = -1
-    ending = m[at.ENDINGS_AT] + row * at.ENDING_SIZE
-    m[ending + at.CAME], m[ending + at.ENDED], m[ending + at.LIVING] = arrived, -1, application
-    m[at.APPLICATION_COUNT] += 1
+    first = m[at.LIVING]
+    m[application + at.LIVING_NEXT] = first
+    if first != 0:
+        m[first + at.LIVING_PREVIOUS] = application
+    m[at.LIVING] = application
     return application
+
+
+@within
+def _lives_no_longer(m: Words, application: int) -> None:
+    after, ahead = m[application + at.LIVING_NEXT], m[application + at.LIVING_PREVIOUS]
+    if ahead != 0:
+        m[ahead + at.LIVING_NEXT] = after
+    else:
+        m[at.LIVING] = after
+    if after != 0:
+        m[after + at.LIVING_PREVIOUS] = ahead
 
 
 @within
@@ -87,5 +108,6 @@ def branch_ends(m: Words, visit: int) -> None:
 def forget_if_over(m: Words, application: int) -> None:
     """Give back an application that has ended and has no branch left."""
     if m[application + at.FATE] != 0 and m[application + at.RECORDS] == 0:
-        m[m[at.ENDINGS_AT] + m[application + at.ROW] * at.ENDING_SIZE + at.LIVING] = 0
+        write_application(m, application)
+        _lives_no_longer(m, application)
         give_back(m, at.FREE_APPLICATIONS, application)

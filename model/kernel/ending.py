@@ -44,8 +44,7 @@ def dispatch_endings(m: Words) -> None:
 def _end(m: Words, application: int) -> None:
     fate = m[application + at.FATE_TO_COME]
     m[application + at.FATE] = fate
-    ending = m[at.ENDINGS_AT] + m[application + at.ROW] * at.ENDING_SIZE
-    m[ending + at.ENDED], m[ending + at.ITS_FATE] = m[at.NOW], fate
+    m[application + at.ENDED] = m[at.NOW]
     if fate != ARCHIVED:
         give_back_kva(m, application)
     m[application + at.RECORDS] += 1  # it stays until all of this is done

@@ -85,7 +85,9 @@ def laid_out(program: Program) -> Laid:
     head[at.PAPERS_AT] = at.ATTEMPTS + stages
     head[at.JOINS_AT] = head[at.PAPERS_AT] + documents
     head[at.ENDED_BEFORE_AT] = head[at.JOINS_AT] + joins
-    head[at.APPLICATION_SIZE] = head[at.ENDED_BEFORE_AT] + watched
+    head[at.VALUES_AT] = head[at.ENDED_BEFORE_AT] + watched
+    head[at.APPLICATION_SIZE] = head[at.VALUES_AT] + len(names.attributes)
+    head[at.COMER_SIZE] = at.COMER_VALUES + len(names.attributes)
     head[at.CASE_SIZE] = at.DUE + alerts
     head[at.CASES_SIZE] = max(2, watched * (at.DUE + alerts))
     places = int(np.diff(program.stages.place_first).max(initial=1))

@@ -8,7 +8,7 @@ from model.kernel import at
 from model.kernel.choices import later, luck, seconds
 from model.kernel.detours import detour_last
 from model.kernel.keys import sort_by_key
-from model.kernel.memory import fall_due, push, take
+from model.kernel.memory import fall_due, push, record
 from model.log import Outcome
 from model.program import Column, Grid
 
@@ -56,7 +56,7 @@ def _call(m: Words) -> None:
 
 @within
 def _new_request(m: Words, visit: int, row: int, kva: int, bay: int, element: int, asked: int) -> int:
-    request = take(m, at.REQUEST_SIZE)
+    request = record(m, at.FREE_REQUESTS, at.REQUEST_SIZE)
     m[request + at.REQUEST_NEXT], m[request + at.REQUEST_VISIT], m[request + at.REQUEST_ROW] = 0, visit, row
     m[request + at.REQUEST_KVA], m[request + at.REQUEST_BAY], m[request + at.REQUEST_ELEMENT] = kva, bay, element
     m[request + at.ASKED], m[request + at.GRANTED], m[request + at.RETURNED] = asked, -1, -1
@@ -83,7 +83,7 @@ def ask(m: Words, visit: int) -> None:
         fall_due(m, m[at.NOW], visit)
         return
     row = m[application + at.ROW]
-    element = element_at(m, m[m[at.CONNECTIONS] + row])
+    element = element_at(m, m[application + at.CONNECTION])
     request = _new_request(m, visit, row, max(0, kva), 1 if bay else 0, element, m[at.NOW])
     push(m, at.GRID_WAITING, request)
     _call(m)

@@ -6,7 +6,7 @@ from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import later, seconds
 from model.kernel.grid import element_at, fits
-from model.kernel.memory import fall_due, take
+from model.kernel.memory import fall_due
 from model.kernel.way import arrive
 from model.program import DAY, Column
 
@@ -20,16 +20,14 @@ def look_for_room(m: Words) -> None:
     """After a reinforcement: whoever finds room for his request applies after some time."""
     staying, left, now = at.STAYING, 0, m[at.NOW]
     for i in range(m[staying + at.SIZE]):
-        row = m[m[staying] + i]
-        values = m[at.VALUES] + row * m[at.ATTRIBUTES]
-        if not fits(m, element_at(m, m[m[at.CONNECTIONS] + row]), m[values + KVA], False):
-            m[m[staying] + left] = row
+        comer = m[m[staying] + i]
+        values = comer + at.COMER_VALUES
+        if not fits(m, element_at(m, m[comer + at.COMER_CONNECTION]), m[values + KVA], False):
+            m[m[staying] + left] = comer
             left += 1
             continue
         choice = m[m[at.LATENT_AFTER] + m[values + STREAM]]
-        wait = seconds(m, choice, values, m[at.LATENT_NAME], m[m[at.IDENTITIES] + row], 0)
-        comer = take(m, at.COMER_SIZE)
-        m[comer], m[comer + at.COMER_ROW] = at.COMER, row
+        wait = seconds(m, choice, values, m[at.LATENT_NAME], m[comer + at.COMER_IDENTITY], 0)
         fall_due(m, later(m, choice, values, now, wait), comer)
     m[staying + at.SIZE] = left
 
@@ -37,9 +35,7 @@ def look_for_room(m: Words) -> None:
 @within
 def come(m: Words, comer: int) -> None:
     """A latent customer applies."""
-    row = m[comer + at.COMER_ROW]
-    values = m[at.VALUES] + row * m[at.ATTRIBUTES]
-    day = m[at.NOW] // DAY
+    values, day = comer + at.COMER_VALUES, m[at.NOW] // DAY
     m[values + ARRIVAL_TIME], m[values + ARRIVAL_DATE] = m[at.NOW] % DAY, day
     m[values + ARRIVAL_WEEKDAY], m[values + ARRIVAL_MONTH] = m[m[at.WEEKDAYS] + day], m[m[at.MONTHS] + day]
-    arrive(m, row, m[at.NOW])
+    arrive(m, comer, m[at.NOW])

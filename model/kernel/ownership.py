@@ -30,7 +30,6 @@ def own(m: Words, person: int, application: int) -> None:
         m[first + at.OWNED_PREVIOUS] = application
     m[person + at.OWNED_FIRST] = application
     m[person + at.OWNS] += 1
-    m[m[at.ENDINGS_AT] + m[application + at.ROW] * at.ENDING_SIZE + at.ITS_OWNER] = m[person + at.PERSON_INDEX] + 1
 
 
 @within
@@ -55,7 +54,6 @@ def hand_over_owned(m: Words, person: int) -> None:
         application = m[person + at.OWNED_FIRST]
         disown(m, application)
         m[application + at.OWNER] = 0
-        m[m[at.ENDINGS_AT] + m[application + at.ROW] * at.ENDING_SIZE + at.ITS_OWNER] = 0
         push(m, at.ORPHANS, application)
         push(m, at.ORPHANS, m[application + at.ROW])
     look_again(m)

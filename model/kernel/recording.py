@@ -15,12 +15,19 @@ BIAS = 1 << 31
 
 
 @within
+def _chunk(m: Words, chunks: int, number: int, size: int) -> int:
+    """One of the chunks of a list: the next one is taken when it is needed."""
+    if number == m[chunks + at.SIZE]:
+        push(m, chunks, take(m, size))
+    return m[m[chunks] + number]
+
+
+@within
 def write_row(m: Words, visit: int, ended: int, outcome: int) -> None:
     """Note a visit that has ended, or has not at the horizon (−1)."""
     if m[at.ROW_AT] == m[at.ROW_END]:
-        m[at.ROW_AT] = take(m, at.CHUNK_ROWS * at.ROW_WORDS)
+        m[at.ROW_AT] = _chunk(m, at.CHUNKS, m[at.ROW_COUNT] // at.CHUNK_ROWS, at.CHUNK_ROWS * at.ROW_WORDS)
         m[at.ROW_END] = m[at.ROW_AT] + at.CHUNK_ROWS * at.ROW_WORDS
-        push(m, at.CHUNKS, m[at.ROW_AT])
     row, started = m[at.ROW_AT], m[visit + at.STARTED]
     m[at.ROW_AT] = row + at.ROW_WORDS
     m[row] = (m[m[visit + at.APPLICATION] + at.ROW] << 32) | (m[visit + at.SINCE] + BIAS)
@@ -40,3 +47,19 @@ def write_row(m: Words, visit: int, ended: int, outcome: int) -> None:
     m[row + 3] = (kinds << 40) | (count << 32) | who
     m[at.ROW_COUNT] += 1
     m[at.HAND_COUNT] += count
+
+
+@within
+def write_application(m: Words, application: int) -> None:
+    """Note an application that is over, or is not at the horizon."""
+    width, count = at.APPLICATION_ROW_VALUES + m[at.ATTRIBUTES], m[at.APPLICATION_COUNT]
+    number, place = count // at.APPLICATIONS_IN_CHUNK, count % at.APPLICATIONS_IN_CHUNK
+    row = _chunk(m, at.APPLICATION_CHUNKS, number, at.APPLICATIONS_IN_CHUNK * width) + place * width
+    m[at.APPLICATION_COUNT] += 1
+    owner = m[application + at.OWNER]
+    m[row], m[row + 1], m[row + 2] = m[application + at.ROW], m[application + at.ARRIVED], m[application + at.ENDED]
+    m[row + 3], m[row + 4] = m[application + at.FATE], 0 if owner == 0 else m[owner + at.PERSON_INDEX] + 1
+    m[row + 5], m[row + 6] = m[application + at.IDENTITY], m[application + at.CONNECTION]
+    m[row + 7], m[row + 8] = m[application + at.CASE], m[application + at.OPEN_CASE]
+    for attribute in range(m[at.ATTRIBUTES]):
+        m[row + at.APPLICATION_ROW_VALUES + attribute] = m[m[application + at.ITS_VALUES] + attribute]

@@ -13,7 +13,7 @@ from model.kernel.memory import next_due
 from model.kernel.outside import milestone_started
 from model.kernel.ownership import dispatch_owners, hand_over_owned, look_again
 from model.kernel.people import call, is_free, is_not_free, learn
-from model.kernel.recording import write_row
+from model.kernel.recording import write_application, write_row
 from model.kernel.starting import person_at, take_up_open_cases
 from model.kernel.waiting import expire, shorten
 from model.kernel.way import arrive, finish_bundle, go_on, over
@@ -22,18 +22,25 @@ from model.log import Outcome
 from model.program import NEVER, IntArray
 
 OPEN = int(Outcome.OPEN)
+OVER, ROOM_WANTED, PART_READY, SLICE_WANTED = range(4)
+"""Why time stops: the horizon; the memory is full; so many visits are noted that they may be read; who comes next?"""
 
 
 @compiled
-def pass_time(memory: IntArray, spare: int) -> bool:
-    """Let time pass up to the horizon; False where it stops before because less than `spare` words are left."""
+def pass_time(memory: IntArray, spare: int) -> int:
+    """Let time pass up to the horizon, or until something is wanted from outside; the word for it.
+
+    `spare` words must be left when an instant begins.
+    """
     m = words_of(memory)
     if m[at.BEGUN_RUN] == 0:
         m[at.BEGUN_RUN] = 1
         _begin(m)
     while True:
         if m[at.TOP] + spare > m[at.END]:
-            return False
+            return ROOM_WANTED
+        if m[at.ROW_COUNT] >= m[at.PART_ROWS]:
+            return PART_READY
         now = m[at.NOW]
         while m[at.EVENTS + at.SIZE] > 0 and m[m[at.EVENTS]] >> at.EVENT_BITS == now:
             _falls_due(m, next_due(m))
@@ -52,7 +59,9 @@ def pass_time(memory: IntArray, spare: int) -> bool:
             then = _next_instant(m)
             if then >= m[at.HORIZON]:
                 _write_open_visits(m)
-                return True
+                return OVER
+            if then >= m[at.SLICE_END]:
+                return SLICE_WANTED
             m[at.NOW] = then
 
 
@@ -61,7 +70,7 @@ def _begin(m: Words) -> None:
     """What people can do on the first day, and every open application where it stands then."""
     for person in range(m[at.PERSON_COUNT]):
         learn(m, person_at(m, person), 0)
-    take_up_open_cases(m, m[at.ROWS])
+    take_up_open_cases(m)
     go_on(m)
 
 
@@ -110,17 +119,17 @@ def _from_outside(m: Words, now: int) -> None:
         else:
             _change(m, what, who, m[due + at.DUE_UNTIL])
     while m[at.ARRIVALS_FIRST] < m[at.ARRIVALS_LAST]:
-        row = m[m[at.ARRIVALS_FIRST]]
-        arrived = m[m[at.ARRIVED_AT] + row]
+        comer = m[m[at.ARRIVALS_FIRST]]
+        arrived = m[comer + at.COMES_AT]
         if arrived > now:
             break
         m[at.ARRIVALS_FIRST] += 1
-        arrive(m, row, arrived)
+        arrive(m, comer, arrived)
     then = NEVER
     if m[at.DUE_FIRST] < m[at.DUE_LAST]:
         then = m[m[at.DUE_FIRST] + at.DUE_AT]
     if m[at.ARRIVALS_FIRST] < m[at.ARRIVALS_LAST]:
-        then = min(then, m[m[at.ARRIVED_AT] + m[m[at.ARRIVALS_FIRST]]])
+        then = min(then, m[m[m[at.ARRIVALS_FIRST]] + at.COMES_AT])
     m[at.NEXT_FROM_OUTSIDE] = then
 
 
@@ -173,10 +182,11 @@ def dispatch(m: Words) -> None:
 @within
 def _write_open_visits(m: Words) -> None:
     """Note what has not ended at the horizon."""
-    for row in range(m[at.ROWS]):
-        application = m[m[at.ENDINGS_AT] + row * at.ENDING_SIZE + at.LIVING]
-        if application != 0:
-            visit = m[application + at.VISITS]
-            while visit != 0:
-                write_row(m, visit, -1, OPEN)
-                visit = m[visit + at.NEXT]
+    application = m[at.LIVING]
+    while application != 0:
+        visit = m[application + at.VISITS]
+        while visit != 0:
+            write_row(m, visit, -1, OPEN)
+            visit = m[visit + at.NEXT]
+        write_application(m, application)
+        application = m[application + at.LIVING_NEXT]

@@ -22,7 +22,8 @@ Rows = Any
 
 @compiled
 def sort_visits(
-    m: IntArray,
+    rows: IntArray,
+    of_many: IntArray,
     rank: IntArray,
     applications: int,
     batches: IntArray,
@@ -32,17 +33,18 @@ def sort_visits(
 ) -> None:
     """Fill the visits and who did them, both as long as the run's; `flat` is the bytes of the visits.
 
-    `rank` numbers the rows of the world by arrival, `batches` the batches.
+    `rows` are as `model.kernel.recording` writes them, `of_many` who did what several did. `rank` numbers the
+    applications by arrival, `batches` the batches.
     """
     end = np.zeros(applications + 1, np.int64)
     for i in range(len(visits)):
-        end[rank[m[_row(m, i)] >> 32] + 1] += 1
+        end[rank[rows[i, 0] >> 32] + 1] += 1
     for a in range(applications):
         end[a + 1] += end[a]
     first = end.copy()
     for i in range(len(visits)):
-        a = rank[m[_row(m, i)] >> 32]
-        _write(m, _row(m, i), visits[end[a]], a, batches)
+        a = rank[rows[i, 0] >> 32]
+        _write(rows[i], visits[end[a]], a, batches)
         j = end[a]
         while j > first[a] and _before(visits[j], visits[j - 1]):
             for k in range(flat.shape[1]):
@@ -55,25 +57,20 @@ def sort_visits(
         who, count = visit.recorded_since, visit.recorded_ended
         for k in range(count):
             hands[hand].visit = i
-            hands[hand].person = who if count == 1 else m[m[at.HANDS_OF_MANY] + who + k]
+            hands[hand].person = who if count == 1 else of_many[who + k]
             hand += 1
         visit.recorded_since, visit.recorded_ended = visit.since, visit.ended
 
 
 @compiled
-def _row(m: IntArray, i: int) -> int:
-    return int(m[m[at.CHUNKS] + i // at.CHUNK_ROWS] + i % at.CHUNK_ROWS * at.ROW_WORDS)
-
-
-@compiled
-def _write(m: IntArray, row: int, visit: Rows, application: int, batches: IntArray) -> None:
-    started, ended, batch, kinds = m[row + 1] >> 33, m[row + 2] >> 32, m[row + 2] & 0xFFFFFFFF, m[row + 3] >> 40
-    visit.application, visit.since = application, (m[row] & 0xFFFFFFFF) - BIAS
+def _write(row: IntArray, visit: Rows, application: int, batches: IntArray) -> None:
+    started, ended, batch, kinds = row[1] >> 33, row[2] >> 32, row[2] & 0xFFFFFFFF, row[3] >> 40
+    visit.application, visit.since = application, (row[0] & 0xFFFFFFFF) - BIAS
     visit.started, visit.ended = -1 if started == at.LATE else started, -1 if ended == at.LATE else ended
     visit.batch = -1 if batch == 0 else batches[batch - 1]
-    visit.stage, visit.branch, visit.attempt = (m[row + 1] >> 12) & 2047, (m[row + 1] >> 23) & 1023, m[row + 1] & 4095
+    visit.stage, visit.branch, visit.attempt = (row[1] >> 12) & 2047, (row[1] >> 23) & 1023, row[1] & 4095
     visit.outcome, visit.reason, visit.outsourced = (kinds >> 16) - 1, ((kinds >> 8) & 255) - 1, kinds & 1
-    visit.recorded_since, visit.recorded_ended = m[row + 3] & 0xFFFFFFFF, (m[row + 3] >> 32) & 255
+    visit.recorded_since, visit.recorded_ended = row[3] & 0xFFFFFFFF, (row[3] >> 32) & 255
 
 
 @compiled

@@ -20,13 +20,14 @@ EXTERNAL, WORK, JOIN = int(Kind.EXTERNAL), int(Kind.WORK), int(StepKind.JOIN)
 
 
 @within
-def take_up_open_cases(m: Words, rows: int) -> None:
-    """Put every open application of the world's first rows where it stands on the first day."""
-    for row in range(rows):
-        case = m[m[at.OPEN_CASE] + row]
+def take_up_open_cases(m: Words) -> None:
+    """Put every open application where it stands on the first day."""
+    for i in range(m[at.COMER_COUNT]):
+        comer = m[at.COMERS] + i * m[at.COMER_SIZE]
+        case = m[comer + at.COMER_OPEN_CASE]
         if case < 0:
             continue
-        application = new_application(m, row, m[m[at.ARRIVED_AT] + row])
+        application = new_application(m, comer, m[comer + at.COMES_AT])
         owner = m[m[at.CASE_OWNER] + case]
         if owner >= 0:
             own(m, person_at(m, owner), application)

@@ -36,9 +36,9 @@ TEST, FORK, JOIN = int(StepKind.TEST), int(StepKind.FORK), int(StepKind.JOIN)
 
 
 @within
-def arrive(m: Words, row: int, arrived: int) -> None:
+def arrive(m: Words, comer: int, arrived: int) -> None:
     """An application arrives and starts on its route."""
-    application = new_application(m, row, arrived)
+    application = new_application(m, comer, arrived)
     if m[at.WATCHING] == 1:
         reached(m, application, ARRIVES, -1, 1)
     push(m, at.TO_GO, new_branch(m, application, m[m[at.FIRST_STEP] + m[application + at.ROUTE]]))
