@@ -15,9 +15,10 @@ import pytest
 
 from model.compiling import compile_scenario
 from model.engine import simulate
-from model.kernel import at, replication
+from model.kernel import at, is_ready, make_ready, replication
 from model.kernel import simulate as simulate_compiled
 from model.kernel.front import laid_out
+from model.kernel.ready import COMPILED
 from model.program import Program, Stages
 from model.scenario.loading import load_scenario
 from tests.by_hand import assert_same
@@ -76,6 +77,14 @@ def test_a_memory_that_is_too_small_grows(room: int, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(replication, "FIRST_ROOM", room)
     monkeypatch.setattr(replication, "WORDS_PER_APPLICATION", 0)
     assert_same(whole, simulate_compiled(program, 1, 0))
+
+
+def test_what_is_compiled_ahead_is_what_a_run_calls() -> None:
+    """Otherwise each worker process would compile it anew."""
+    make_ready()
+    simulate_compiled(program_of(SCENARIOS / "starter" / "my_utility.yaml"), 1, 0)
+    assert is_ready()
+    assert [len(function.signatures) for function, _ in COMPILED] == [1, 1]
 
 
 def test_the_words_of_a_stage_are_named_after_the_columns_of_the_program() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.measures import measure
+from experiments.tally import measure_in_parts
 from model.compiling import compile_scenario
 from model.kernel import simulate, simulate_in_parts
 from model.log import Log
@@ -80,3 +82,22 @@ def test_each_part_holds_whole_applications() -> None:
         identities = set(part.applications.identity.tolist())
         assert not seen & identities
         seen |= identities
+
+
+def test_measures_of_the_parts_are_those_of_the_whole() -> None:
+    path = SCENARIOS / "county_agreement.yaml"
+    scenario = load_scenario(path)
+    program = compile_scenario(scenario, SCENARIOS)
+    whole = measure(program, scenario, simulate(program, 1, 0)).numbers
+    tallied = measure_in_parts(program, scenario, simulate_in_parts(program, 1, 0, rows=20_000)).numbers
+    assert {name.split("/")[0] for name in tallied} >= {
+        "clauses",
+        "joint",
+        "alerts",
+        "payments",
+        "applications",
+        "visits",
+    }
+    for name, number in tallied.items():
+        assert np.isclose(number, whole[name], equal_nan=True, rtol=1e-12), name
+    assert [name for name in whole if name.split("/")[0] in ("clauses", "joint") and name not in tallied] == []

@@ -14,10 +14,11 @@ from model.kernel.sorting import sort_visits
 from model.log import HAND, VISIT
 
 _NUMBA: Any = numba
-_WORDS, _BYTES = np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.uint8)
-_COMPILED: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+_WORDS, _TABLE = np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.int64)
+_BYTES, _VISITS, _HANDS = np.zeros((1, 1), dtype=np.uint8), np.zeros(1, dtype=VISIT), np.zeros(1, dtype=HAND)
+COMPILED: tuple[tuple[Any, tuple[Any, ...]], ...] = (
     (pass_time, (_WORDS, 1)),
-    (sort_visits, (_WORDS, _WORDS, 1, _WORDS, np.zeros(1, dtype=VISIT), _BYTES, np.zeros(1, dtype=HAND))),
+    (sort_visits, (_TABLE, _WORDS, _WORDS, 1, _WORDS, _VISITS, _BYTES, _HANDS)),
 )
 """What Python calls, with arguments of the types it is called with."""
 
@@ -32,7 +33,7 @@ def make_ready() -> None:
     collecting, type_of = gc.isenabled(), _NUMBA.typeof
     gc.disable()  # of the many objects that a compiler makes few can be freed
     try:
-        for function, arguments in _COMPILED:
+        for function, arguments in COMPILED:
             function.compile(tuple(type_of(argument) for argument in arguments))
     finally:
         if collecting:
