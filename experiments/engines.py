@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from model.log import Log
 from model.program import Program
@@ -59,3 +59,19 @@ def engine_named(name: str) -> Engine:
     from model.engine import simulate
 
     return simulate
+
+
+def engine_in_parts(name: str) -> Callable[[Program, int, int], Iterator[Log]]:
+    """The engine of a name, giving its log in parts; that of the SimPy model is one part.
+
+    Raises
+    ------
+    ValueError
+        There is none.
+    """
+    if chosen_engine(name) == KERNEL:
+        from model.kernel import simulate_in_parts
+
+        return simulate_in_parts
+    simulate = engine_named(name)
+    return lambda program, seed, replication: iter((simulate(program, seed, replication),))

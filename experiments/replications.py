@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.engines import AUTO, KERNEL, chosen_engine, engine_named
+from experiments.engines import AUTO, KERNEL, chosen_engine, engine_in_parts, engine_named
 from model.compiling import compile_scenario
 from model.draws import ONE, name_of, replication_key, uniform
 from model.files.uncertain import drawn
@@ -37,6 +37,8 @@ class Task:
     uncertain: bool = False
     """Whether each replication draws its own uncertain inputs."""
     engine: str = KERNEL
+    clauses_only: bool = False
+    """Whether only what adds up over applications is measured, from the log in parts (`experiments.tally`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,12 @@ class Replication:
     cpu_seconds: float
 
 
-def task_of(loaded: Loaded, *, seed: int, uncertain: bool = False, engine: str = AUTO) -> Task:
+def task_of(
+    loaded: Loaded, *, seed: int, uncertain: bool = False, engine: str = AUTO, clauses_only: bool = False
+) -> Task:
     """Compile a loaded scenario to be replicated."""
     program = compile_scenario(loaded.scenario, loaded.folder)
-    return Task(loaded, program, seed, uncertain, chosen_engine(engine))
+    return Task(loaded, program, seed, uncertain, chosen_engine(engine), clauses_only)
 
 
 def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
@@ -72,14 +76,20 @@ def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
 def replicate_once(task: Task, number: int) -> Replication:
     """Run and measure one replication; an error becomes part of the row."""
     from experiments.measures import measure
+    from experiments.tally import measure_in_parts
 
     begun, digest, visits = time.process_time(), "", 0
     try:
         scenario, program = inputs_of(task, number)
         digest = program.digest
-        log = engine_named(task.engine)(program, task.seed, number)
-        visits = len(log.visits)
-        measures = measure(program, scenario, log)
+        if task.clauses_only:
+            parts = engine_in_parts(task.engine)(program, task.seed, number)
+            measures = measure_in_parts(program, scenario, parts)
+            visits = int(measures.numbers["visits"])
+        else:
+            log = engine_named(task.engine)(program, task.seed, number)
+            visits = len(log.visits)
+            measures = measure(program, scenario, log)
     except Exception as error:  # whatever it is, the others go on
         told = f"{type(error).__name__}: {error}"
         return Replication(number, None, told, digest, visits, time.process_time() - begun)

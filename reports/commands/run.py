@@ -44,6 +44,11 @@ BUDGET_SECONDS = 60.0
     help="Write report.html, result.json, manifest.json and the log as CSV here.",
 )
 @click.option("--overload-anyway", is_flag=True, help="Run although some role is offered more work than it has hours.")
+@click.option(
+    "--clauses-only",
+    is_flag=True,
+    help="Measure only clauses, payments and applications: a long run takes no more memory than a short one.",
+)
 @engine_option
 @json_option
 @command
@@ -55,7 +60,14 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
         from reports.folder import make_folder
 
         make_folder(out)
-    task = prepare(terminal, scenario, seed=how["seed"], uncertain=how["inputs"] == "uncertain", engine=how["engine"])
+    task = prepare(
+        terminal,
+        scenario,
+        seed=how["seed"],
+        uncertain=how["inputs"] == "uncertain",
+        engine=how["engine"],
+        clauses_only=how["clauses_only"],
+    )
     offered = offered_load(task.program)
     refuse_overload(terminal, task, offered, anyway=overload_anyway)
     seconds = how["seconds"]
@@ -78,13 +90,15 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
         raise click.exceptions.Exit(INTERRUPTED)
 
 
-def prepare(terminal: Terminal, path: str, *, seed: int, uncertain: bool, engine: str) -> Task:
+def prepare(
+    terminal: Terminal, path: str, *, seed: int, uncertain: bool, engine: str, clauses_only: bool = False
+) -> Task:
     """Load and compile; the kernel too, on its first use on this machine."""
     from experiments.engines import compiles_first, make_ready
     from experiments.replications import task_of
     from model.scenario.loading import load
 
-    task = task_of(load(path), seed=seed, uncertain=uncertain, engine=engine)
+    task = task_of(load(path), seed=seed, uncertain=uncertain, engine=engine, clauses_only=clauses_only)
     if compiles_first(engine):
         terminal.remark(terminal.words("compiling"))
     make_ready(engine)
