@@ -106,7 +106,7 @@ def test_the_json_of_a_run_has_what_is_promised(result: dict[str, Any]) -> None:
     assert set(result["load"]) == set(result["utilisation"])
     for key in ("joint", "index", "program_digest", "visits", "cpu_seconds", "warnings"):
         assert key in result
-    assert (result["replications"], result["seed"], result["engine"]) == (3, 1, "simpy")
+    assert (result["replications"], result["seed"], result["engine"]) == (3, 1, "kernel")
 
 
 def test_every_key_of_the_result_is_documented(result: dict[str, Any]) -> None:
