@@ -216,8 +216,8 @@ def quantile_rank(tables: Words, start: int, value: int) -> int:
 
 
 @compiled
-def _share_of(whole: int, u: int) -> int:
-    """Floor of `whole` × `u` / 2**62 for `whole` ≤ 2**62 and `u` < 2**62."""
+def share_of(whole: int, u: int) -> int:
+    """Floor of `whole` × `u` / 2**62 for `whole` and `u` up to 2**62."""
     w1, w0 = whole >> 31, whole & 0x7FFFFFFF
     u1, u0 = u >> 31, u & 0x7FFFFFFF
     return w1 * u1 + ((w1 * u0 + w0 * u1 + ((w0 * u0) >> 31)) >> 31)
@@ -241,7 +241,7 @@ def remaining(tables: Words, start: int, mean_1024: int, spent_seconds: int, u: 
     rank = quantile_rank(tables, start, value)
     if rank >= ONE:
         return 0
-    return duration(tables, start, mean_1024, rank + _share_of(ONE - rank, u)) - spent
+    return duration(tables, start, mean_1024, rank + share_of(ONE - rank, u)) - spent
 
 
 @compiled

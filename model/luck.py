@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.begun import Law
 from model.compiled import compiled
 from model.draws import duration, quantile, seconds_at, uniform
 from model.program import IntArray, Program
@@ -63,7 +64,7 @@ class Luck:
         self.key, self.tables = key, draws.tables
         self._duration_table = draws.duration_table.tolist()
         self._duration_mean = draws.duration_mean.tolist()
-        self.in_working_days = draws.duration_in_working_days.tolist()
+        self._in_working_days = draws.duration_in_working_days.tolist()
         self._duration_per = draws.duration_per.tolist()
         self._probability_first: list[int] = draws.probability_first.tolist()
         self._threshold: list[int] = draws.threshold.tolist()
@@ -103,7 +104,11 @@ class Luck:
             self.tables, self._duration_table[row], self._duration_mean[row], self.key, name, identity, attempt
         )
         per = self._duration_per[row]
-        return (drawn if per < 0 else drawn * values[per]), bool(self.in_working_days[row])
+        return (drawn if per < 0 else drawn * values[per]), bool(self._in_working_days[row])
+
+    def working_time(self, choice: int, values: Sequence[int]) -> bool:
+        """Whether a duration is to be spent in the office's working time."""
+        return bool(self._in_working_days[self.choose(choice, values)])
 
     def plain_spread(self, choice: int) -> tuple[int, int] | None:
         """Table and mean of a duration that is the same for all applications; None if it depends on them."""
@@ -117,10 +122,13 @@ class Luck:
         """A duration of a plain spread."""
         return drawn_seconds(self.tables, spread[0], spread[1], self.key, name, identity, attempt)
 
-    def spread(self, choice: int, values: Sequence[int]) -> tuple[int, int]:
-        """Table and mean (1/1024 s) of a duration."""
+    def law(self, choice: int, values: Sequence[int]) -> Law:
+        """Table, mean (1/1024 s) and factor of a duration; a table of −1 for none."""
+        if choice < 0:
+            return (-1, 0, 0)
         row = self.choose(choice, values)
-        return self._duration_table[row], self._duration_mean[row]
+        per = self._duration_per[row]
+        return self._duration_table[row], self._duration_mean[row], (1 if per < 0 else values[per])
 
     def threshold(self, choice: int, values: Sequence[int], attempt: int) -> int:
         """Threshold of a probability at an attempt (from 1)."""

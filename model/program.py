@@ -488,9 +488,10 @@ class OpenCases:
     token_step: IntArray
     token_attempt: IntArray
     token_since: IntArray
+    token_office_seconds: IntArray
+    """Open seconds of the office since then."""
     token_spent: IntArray
-    """−1: waits; else in work, with so many seconds already spent: calendar seconds for an external stage in calendar
-    units, open seconds of the office for one in working days and for work."""
+    """Work that has begun: seconds on duty that its people have spent on it, travel included; −1: waits, or outside."""
     token_person_first: IntArray
     token_person: IntArray
 

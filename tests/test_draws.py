@@ -133,7 +133,7 @@ def test_compiled_functions_hold_no_floating_point_number() -> None:
         "seconds_at": (5, 5),
         "duration": (table, 0, 5, 5),
         "quantile_rank": (table, 0, 5),
-        "_share_of": (5, 5),
+        "share_of": (5, 5),
         "remaining": (table, 0, 5, 5, 5),
         "identity_of": (1, 2, 3),
     }

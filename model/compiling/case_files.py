@@ -24,7 +24,9 @@ Open applications (`open_applications: file.csv`), one row per application and b
     waiting_since, in_work_since   exactly one. External stages are in work; meetings, batches, grid and
                                    assignment take what waits
     people                         at work: `team#number` per place, separated by `;`. Empty where work has
-                                   begun: its rest waits, since the time it began
+                                   begun: its rest waits, since the time it began. What they have spent on it is
+                                   their time on duty, at their speed; for nobody's work that of whoever could do
+                                   it, at normal speed
     owner                          `team#number`; empty: none yet
     held_element                   the network element where it holds kVA or a bay; empty: nowhere
     held_kva, held_bay             what it holds there; `yes` or `no`. The scenario's committed_kva does not
@@ -40,7 +42,7 @@ between its rows, and a branch without a row is done. `scenarios/open_applicatio
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 from pathlib import Path, PureWindowsPath
@@ -48,11 +50,10 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 
 from model.compiling.case_cells import CaseIds, Cells
-from model.compiling.open_branches import Branch
 from model.compiling.open_file import OpenApplication, read_open_applications
 from model.compiling.positions import Positions, Ragged, ints
 from model.compiling.recorded_file import RecordedArrivals, read_recorded
-from model.compiling.spent import OfficePast, in_office_hours
+from model.compiling.spent import time_passed
 from model.draws import identity_of_case
 from model.problems import Problem, ScenarioError
 from model.program import IntArray, OpenCases, Routes
@@ -135,6 +136,7 @@ class CaseFiles:
             for branch in application.branches:
                 people.add(branch.people)
         branches = [branch for application in opened for branch in application.branches]
+        office_seconds, spent = time_passed(self.at, self.start, opened)
         return OpenCases(
             identity=ints(identity_of_case(a.case_id) for a in opened),
             case=ints(range(before, before + len(opened))),
@@ -150,22 +152,11 @@ class CaseFiles:
             token_step=ints(tokens.flat),
             token_attempt=ints(b.attempt for b in branches),
             token_since=ints(b.since for b in branches),
-            token_spent=ints(self._spent(branches)),
+            token_office_seconds=ints(office_seconds),
+            token_spent=ints(spent),
             token_person_first=ints(people.first),
             token_person=ints(people.flat),
         )
-
-    def _spent(self, branches: Sequence[Branch]) -> Iterator[int]:
-        """Seconds spent on each branch; −1 where it waits."""
-        stages = self.at.scenario.stages
-        past = OfficePast(self.at.scenario, min((b.since for b in branches if b.begun), default=0))
-        for branch in branches:
-            if not branch.begun:
-                yield -1
-            elif in_office_hours(stages[branch.step.stage]):
-                yield past.open_seconds_since(branch.since)
-            else:
-                yield -branch.since
 
 
 def _rows(rows: Sequence[Sequence[int]], width: int) -> IntArray:

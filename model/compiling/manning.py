@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.calendars import subtract
 from model.compiling.positions import Positions, Ragged, exact, ints, ranks, rounded, threshold_of
+from model.compiling.staging import sessions_of
 from model.draws import short_name
 from model.duty import cut_at_midnights
-from model.program import DAY, NEVER, Calendars, IntArray, OwnerRule, People, PriorityKey, Stages
+from model.program import DAY, NEVER, Calendars, IntArray, OwnerRule, People, PriorityKey
 from model.scenario.people import HeadcountStep, Skill, Team
+from model.scenario.stages import Meeting
 
 Spell = tuple[int, int]
 """First second, first second after."""
@@ -87,34 +89,42 @@ def _within(opens: IntArray, spells: list[Spell]) -> NDArray[np.bool_]:
     return within
 
 
-class _Hours:
-    """Duty of persons: team hours, cut by employment, leave, training and meetings."""
+class Hours:
+    """Duty of persons over some days: team hours, cut by employment, leave, training and meetings.
 
-    def __init__(self, positions: Positions, calendars: Calendars, stages: Stages) -> None:
-        self.at, self.calendars, self.stages = positions, calendars, stages
+    The instants of the calendars are since 00:00 of `start`, the first of the days.
+    """
 
-    def meetings_of(self, team: str) -> list[Spell]:
-        """Sessions that a team attends."""
-        spells = []
-        for name, stage in self.at.scenario.stages.items():
-            if team in getattr(stage, "attended_by", ()):
-                a, b = (int(x) for x in self.stages.session_first[self.at.stages[name] :][:2])
-                spells += list(
-                    zip(self.stages.session_start[a:b].tolist(), self.stages.session_end[a:b].tolist(), strict=True)
-                )
-        return spells
+    def __init__(
+        self, positions: Positions, calendars: Calendars, working: Sequence[bool], start: datetime.date
+    ) -> None:
+        self.at, self.calendars, self.start, self.days = positions, calendars, start, len(working)
+        self._sessions = [
+            (stage.attended_by, sessions_of(stage, working, start))
+            for stage in positions.scenario.stages.values()
+            if isinstance(stage, Meeting) and stage.attended_by
+        ]
 
-    def of(
-        self, calendar: int, employed: list[Spell], absent: list[Spell], meetings: list[Spell]
-    ) -> tuple[IntArray, IntArray]:
+    def calendar(self, name: str, number: int) -> int:
+        """Position of the calendar of person `number` (from 1) of a team."""
+        scenario = self.at.scenario
+        team = scenario.teams[name]
+        shifts = team.shifts or (team.calendar or scenario.national_calendar.office,)
+        return self.at.calendars[shifts[(number - 1) % len(shifts)]]
+
+    def of(self, name: str, number: int) -> tuple[IntArray, IntArray]:
         """Opens and closes of a person's duty."""
-        a, b = int(self.calendars.first[calendar]), int(self.calendars.first[calendar + 1])
-        opens, closes = whole_duty_days(self.calendars.opens[a:b], self.calendars.closes[a:b], employed, absent)
-        return subtract(opens, closes, *_arrays(meetings))
+        team, calendar = self.at.scenario.teams[name], self.calendar(name, number)
+        hours = slice(int(self.calendars.first[calendar]), int(self.calendars.first[calendar + 1]))
+        employed = employment(team, number, self.start, self.days)
+        absent = away(team, number, self.start)
+        opens, closes = whole_duty_days(self.calendars.opens[hours], self.calendars.closes[hours], employed, absent)
+        meetings = (spell for teams, spells in self._sessions if name in teams for spell in spells)
+        return subtract(opens, closes, *disjoint(meetings))
 
 
-def _arrays(spells: list[Spell]) -> tuple[IntArray, IntArray]:
-    """Sorted, disjoint opens and closes."""
+def disjoint(spells: Iterable[Spell]) -> tuple[IntArray, IntArray]:
+    """Opens and closes of when any of the spells lasts: sorted, none touches another."""
     merged: list[Spell] = []
     for a, b in sorted(spells):
         if merged and a <= merged[-1][1]:
@@ -124,28 +134,23 @@ def _arrays(spells: list[Spell]) -> tuple[IntArray, IntArray]:
     return ints(a for a, _ in merged), ints(b for _, b in merged)
 
 
-def compile_people(
-    positions: Positions, calendars: Calendars, stages: Stages, start: datetime.date, days: int
-) -> People:
+def compile_people(positions: Positions, calendars: Calendars, working: Sequence[bool], start: datetime.date) -> People:
     """All teams and persons."""
-    scenario, hours = positions.scenario, _Hours(positions, calendars, stages)
+    scenario, hours = positions.scenario, Hours(positions, calendars, working, start)
     persons: list[tuple[int, int, int]] = []
     skill_rows, skill_columns = Ragged(), list[tuple[int, int, int, int]]()
     spells, duty, duty_closes = list[Spell](), Ragged(), list[int]()
-    meetings = {name: hours.meetings_of(name) for name in scenario.teams}
     for name, number in person_index(positions):
         team = scenario.teams[name]
-        shifts = team.shifts or (team.calendar or scenario.national_calendar.office,)
-        calendar = positions.calendars[shifts[(number - 1) % len(shifts)]]
-        persons.append((positions.teams[name], number, calendar))
+        persons.append((positions.teams[name], number, hours.calendar(name, number)))
         rows = skills(team, number, start)
         skill_rows.add(positions.roles[role] for role, _, _, _ in rows)
         skill_columns += [
             (a, b, rounded(exact(skill.speed) * 1000), rounded(exact(skill.repeats) * 1000)) for _, a, b, skill in rows
         ]
-        employed = employment(team, number, start, days)
+        employed = employment(team, number, start, len(working))
         spells.append((employed[0][0], employed[-1][1]) if employed else (0, 0))
-        opens, closes = hours.of(calendar, employed, away(team, number, start), meetings[name])
+        opens, closes = hours.of(name, number)
         duty.add(opens.tolist())
         duty_closes += closes.tolist()
     teams = list(scenario.teams.values())

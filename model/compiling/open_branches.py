@@ -10,7 +10,6 @@ from itertools import combinations
 from model.compiling.case_cells import Cells
 from model.compiling.csv_file import Row
 from model.compiling.manning import employment, person_index, skills
-from model.compiling.spent import in_office_hours
 from model.program import MOST_ATTEMPTS
 from model.scenario.checks.facts import unknown
 from model.scenario.checks.route_shape import Step, parallel, repairs_of, shape_of
@@ -177,8 +176,6 @@ def _cannot(stage: Stage, waits: bool) -> str:
     """Why a stage cannot be waited for, or be in work; empty where it can."""
     if waits:
         return "does not wait for anybody; state in_work_since" if isinstance(stage, External) else ""
-    if in_office_hours(stage) is None:
-        return "takes working days for some, calendar time for others: what is spent of it cannot be told"
     if isinstance(stage, Work | External):
         return ""
     return f"has kind {stage.kind}, which takes what waits; state waiting_since"

@@ -40,6 +40,12 @@ def session_days(sessions: Sessions, working: Sequence[bool], start: datetime.da
     return sorted(days)
 
 
+def sessions_of(stage: Meeting, working: Sequence[bool], start: datetime.date) -> list[tuple[int, int]]:
+    """First second, and first second after, of a meeting's sessions."""
+    starts = [day * DAY + clock_seconds(stage.sessions.at) for day in session_days(stage.sessions, working, start)]
+    return [(begins, begins + stage.sessions.lasts_minutes * 60) for begins in starts]
+
+
 def list_times(times: Sequence[ListTime], working: Sequence[bool], start: datetime.date) -> list[int]:
     """Instants at which a list is opened."""
     return sorted(
@@ -147,15 +153,8 @@ class _Rows:
         )
 
     def _meeting(self, stage: Meeting | None) -> None:
-        starts: list[int] = []
-        length = 0
-        if stage is not None:
-            starts = [
-                day * DAY + clock_seconds(stage.sessions.at)
-                for day in session_days(stage.sessions, self.working, self.start)
-            ]
-            length = stage.sessions.lasts_minutes * 60
-        self.lay("session_first", session_start=starts, session_end=[start + length for start in starts])
+        sessions = sessions_of(stage, self.working, self.start) if stage is not None else []
+        self.lay("session_first", session_start=[a for a, _ in sessions], session_end=[b for _, b in sessions])
         self.put(seats=(stage.sessions.seats or 2**31) if stage else 0)
 
     def _batch(self, stage: Batch | None) -> None:

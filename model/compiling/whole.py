@@ -5,55 +5,20 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-import numpy as np
-
-from model.calendars import Calendar, closings, midnights, share
 from model.compiling.case_files import CaseFiles
 from model.compiling.demanding import compile_demand
 from model.compiling.drawing import DrawBook
 from model.compiling.manning import compile_people
 from model.compiling.networking import compile_network
-from model.compiling.positions import Positions, ints
+from model.compiling.opening import calendar_of, compile_calendars
+from model.compiling.positions import Positions
 from model.compiling.promising import compile_clauses
 from model.compiling.routing import compile_routes
 from model.compiling.staging import compile_stages
-from model.opening_hours import intervals, weekly_hours
-from model.program import Calendars, Names, Program
+from model.program import Names, Program
 from model.scenario.whole import Scenario
-from model.working_days import WorkingDays, working_days
 
-
-def calendar_of(scenario: Scenario, first_day: datetime.date, days: int) -> WorkingDays:
-    """Working days of some dates under the scenario's national calendar and overrides."""
-    stated = scenario.national_calendar
-    overrides = {datetime.date.fromisoformat(date): kind == "working" for date, kind in stated.overrides.items()}
-    return working_days(first_day, days, stated.country, overrides)
-
-
-def compile_calendars(scenario: Scenario, working: WorkingDays) -> Calendars:
-    """All opening hours over the days of a run."""
-    start, days = scenario.period.start, scenario.period.days
-    calendars = [
-        Calendar.of(
-            *intervals(weekly_hours(hours.model_dump(by_alias=True, exclude_defaults=True)), working, start, days)
-        )
-        for hours in scenario.calendars.values()
-    ]
-    office = list(scenario.calendars).index(scenario.national_calendar.office)
-    shared = share(calendars)
-    per_day = np.array([calendars[office].work_between(d * 86400, d * 86400 + 86400) for d in range(days)])
-    usual = per_day[working.working & (per_day > 0)]
-    return Calendars(
-        first=shared.first,
-        opens=shared.opens,
-        closes=shared.closes,
-        before=shared.before,
-        office=ints([office]),
-        office_day_seconds=ints([int(np.median(usual)) if usual.size else 0]),
-        working_days=working.working.astype(np.int64),
-        closings=closings(calendars[office], working),
-        midnights=midnights(days),
-    )
+__all__ = ["calendar_of", "compile_scenario"]
 
 
 def compile_scenario(scenario: Scenario, folder: Path | None = None) -> Program:
@@ -66,11 +31,12 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None) -> Program:
     """
     start, days = scenario.period.start, scenario.period.days
     positions = Positions(scenario)
-    calendars = compile_calendars(scenario, calendar_of(scenario, start, days))
+    calendars = compile_calendars(scenario, calendar_of(scenario, start, days), start)
     book = DrawBook(positions, int(calendars.office_day_seconds[0]), start)
-    stages, work = compile_stages(positions, book, [bool(day) for day in calendars.working_days], start)
+    working = [bool(day) for day in calendars.working_days]
+    stages, work = compile_stages(positions, book, working, start)
     routes = compile_routes(positions, book, work)
-    people = compile_people(positions, calendars, stages, start, days)
+    people = compile_people(positions, calendars, working, start)
     cases = CaseFiles(positions, folder or Path(), start)
     recorded = cases.recorded()
     year_start = datetime.date(start.year, 1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.begun import longer
 from model.engine.hours import office_later
 from model.engine.instants import Instants
 from model.engine.parts import Visit
@@ -25,18 +26,30 @@ class Outside:
         application = visit.application
         return self._luck.seconds(choice, application.values, name, application.identity, visit.attempt)
 
+    def left(self, visit: Visit, choice: int, name: int) -> tuple[int, bool]:
+        """What is left of a duration that began with the visit, and whether it is of working time.
+
+        All of it, unless it began before the first day and had not ended by then; 0 if nothing lasts so long.
+        """
+        if visit.opened < 0:
+            return self.drawn(visit, choice, name)
+        application, luck = visit.application, self._luck
+        working, cases = luck.working_time(choice, application.values), self._program.open_cases
+        passed = int(cases.token_office_seconds[visit.opened]) if working else -visit.since
+        u = luck.uniform(name, application.identity, visit.attempt)
+        return longer(luck.tables, luck.law(choice, application.values), passed, u) - passed, working
+
     def go(self, visit: Visit) -> None:
-        """An external stage begins, or what is left of it (`visit.rest`) goes on."""
+        """An external stage begins, or goes on."""
         stage, now = visit.stage, self._env.now
-        seconds, working = self.drawn(visit, stage.takes, stage.name_duration)
-        until = self.later(now, seconds if visit.rest < 0 else visit.rest, working)
-        visit.rest = -1
+        seconds, working = self.left(visit, stage.takes, stage.name_duration)
+        until = self.later(now, seconds if visit.opened < 0 else max(1, seconds), working)
         if stage.gives_up >= 0:
             threshold = self._luck.threshold(stage.gives_up, visit.application.values, visit.attempt)
             if self._luck.uniform(stage.name_gives_up, visit.application.identity, visit.attempt) < threshold:
                 visit.outcome = Outcome.EXPIRED if stage.gives_up_expires else Outcome.GAVE_UP
         if stage.expires >= 0:
-            lapse = self.later(now, *self.drawn(visit, stage.expires, stage.name_expires))
+            lapse = self.later(now, *self.left(visit, stage.expires, stage.name_expires))
             if lapse < until:
                 until, visit.outcome = lapse, Outcome.EXPIRED
         visit.started = now

@@ -87,6 +87,7 @@ class Visit:
         "closed",
         "key",
         "line",
+        "opened",
         "outcome",
         "outsourced",
         "people",
@@ -118,6 +119,8 @@ class Visit:
         self.key: Key = ()
         self.rest = -1
         """Seconds at normal speed left after a hand-over; −1: nothing done yet."""
+        self.opened = -1
+        """Row of the open applications' branches (`OpenCases.token_*`) that it takes up; −1: begun in the run."""
         self.repeats = 1000
         """Factor on outcomes, per mille: the first person's first-pass quality."""
         self.outcome: int | None = None

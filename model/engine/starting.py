@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.draws import remaining
 from model.engine.parts import Application, Token, Visit
-from model.program import Closing, Column, Kind, StepKind
+from model.program import Closing, Column, StepKind
 
 if TYPE_CHECKING:
     from model.engine.run import Run
@@ -63,15 +62,14 @@ def _take_up(run: Run, application: Application, row: int) -> None:
     application.visits.append(visit)
     first, last = int(cases.token_person_first[row]), int(cases.token_person_first[row + 1])
     people = tuple(run.roster.people[int(person)] for person in cases.token_person[first:last])
-    if spent >= 0 and stage.kind in (Kind.EXTERNAL, Kind.WORK):
-        table, mean = run.luck.spread(stage.takes, application.values)
-        u = run.luck.uniform(stage.name_duration, application.identity, attempt)
-        visit.rest = max(1, int(remaining(run.program.draws.tables, table, mean, spent, u)))
-    if visit.rest >= 0 and people and stage.at_closing != Closing.HAND_OVER:
+    visit.opened = row
+    if spent >= 0 and people and stage.at_closing != Closing.HAND_OVER:
         visit.key = run.waits.key(visit)
-        run.working.resume(visit, people)
-    else:
-        run.wait(visit)
+        run.working.resume(visit, people, spent)
+        return
+    if spent >= 0:
+        run.working.leave_rest(visit, people, spent)
+    run.wait(visit)
 
 
 def _count_join(run: Run, application: Application, step: int) -> None:

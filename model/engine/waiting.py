@@ -84,8 +84,8 @@ class Waits:
             return
         now = self._env.now
         if stage.patience >= 0:
-            wait, working = self._outside.drawn(visit, stage.patience, stage.name_patience)
-            self._env.expire_at(max(now, self._outside.later(visit.since, wait, working)), (visit, PATIENCE))
+            wait, working = self._outside.left(visit, stage.patience, stage.name_patience)
+            self._env.expire_at(self._outside.later(now, wait, working), (visit, PATIENCE))
         if stage.hall >= 0:
             closing = self._hall_closing(stage.hall, now)
             if closing < NEVER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from model.begun import time_at, travel_and_work
 from model.calendars import SharedCalendars, add_work
 from model.engine.instants import Instants
 from model.engine.parts import Person, Piece, Visit
@@ -32,10 +33,7 @@ class Working:
                 piece.people, piece.started = people, now
                 self._env.end(piece, seconds)
                 return
-        roles = self._roles[stage.index]
-        speed, repeats = people[0].skills[roles[0]]
-        if len(roles) > 1:
-            speed = min(person.skills[role][0] for person, role in zip(people, roles, strict=True))
+        speed, repeats = self._speed(stage, people)
         effort = piece.rest if piece.rest >= 0 else self._effort(piece)
         travel = self._travel(piece, len(people)) if stage.travel >= 0 else 0
         total = max(1, travel + (effort if speed == 1000 else (effort * 1000 + speed // 2) // speed))
@@ -63,14 +61,40 @@ class Working:
             seconds = (seconds * 1000 + speed // 2) // speed
         return seconds if seconds > 0 else 1
 
-    def resume(self, visit: Visit, people: tuple[Person, ...]) -> None:
+    def resume(self, visit: Visit, people: tuple[Person, ...], spent: int) -> None:
         """People go on with work begun before the first day, as soon as they are all on duty."""
-        now, rest = self._env.now, visit.rest
-        visit.people, visit.started, visit.rest = people, now, -1
+        now = self._env.now
+        speed, visit.repeats = self._speed(visit.stage, people)
+        travel, effort = self._begun(visit, speed, spent)
+        rest = max(1, travel + time_at(effort, speed) - spent)
+        visit.people, visit.started = people, now
         for person in people:
             person.busy = True
         until = self._alone(people[0], now, rest) if len(people) == 1 else self._jointly(people, now, rest)
         self._env.end(visit, min(until, NEVER) - now)
+
+    def leave_rest(self, visit: Visit, people: tuple[Person, ...], spent: int) -> None:
+        """Of work begun before the first day the rest waits, as after a hand-over; by nobody: at normal speed."""
+        speed = self._speed(visit.stage, people)[0] if people else 1000
+        travel, effort = self._begun(visit, speed, spent)
+        visit.rest = max(1, effort - (max(0, spent - travel) * speed + 500) // 1000)
+
+    def _begun(self, visit: Visit, speed: int, spent: int) -> tuple[int, int]:
+        """Travel, and work at normal speed, of what people have spent some seconds of duty on and not ended."""
+        stage, application, luck = visit.stage, visit.application, self._luck
+        travel, work = (luck.law(choice, application.values) for choice in (stage.travel, stage.takes))
+        u_travel, u_work = (
+            luck.uniform(name, application.identity, visit.attempt) for name in (stage.name_travel, stage.name_duration)
+        )
+        return travel_and_work(luck.tables, travel, len(stage.places), work, speed, spent, u_travel, u_work)
+
+    def _speed(self, stage: Stage, people: tuple[Person, ...]) -> tuple[int, int]:
+        """Speed of the slowest, and the first person's factor on repeats; per mille."""
+        roles = self._roles[stage.index]
+        speed, repeats = people[0].skills[roles[0]]
+        if len(roles) > 1:
+            speed = min(person.skills[role][0] for person, role in zip(people, roles, strict=True))
+        return speed, repeats
 
     def _effort(self, piece: Piece) -> int:
         """Seconds of work at normal speed: the draw, or set-up and the members' own draws."""

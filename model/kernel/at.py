@@ -116,9 +116,10 @@ ALERT_FIRST, ALERT_LEVEL, ALERT_LEFT, ALERT_LEFT_SHARE, ALERT_PRIORITY = (
 CASE_OWNER, HELD_ELEMENT, HELD_KVA, HELD_BAY, CASE_COUNTED = (
     _of(f"open_cases.{word}") for word in ("owner", "held_element", "held_kva", "held_bay", "counted")
 )
-TOKEN_FIRST, TOKEN_STEP, TOKEN_ATTEMPT, TOKEN_SINCE, TOKEN_SPENT, TOKEN_PERSON_FIRST, TOKEN_PERSON = (
-    _of(f"open_cases.token_{word}") for word in ("first", "step", "attempt", "since", "spent", "person_first", "person")
+TOKEN_FIRST, TOKEN_STEP, TOKEN_ATTEMPT, TOKEN_SINCE, TOKEN_OFFICE_SECONDS, TOKEN_SPENT = (
+    _of(f"open_cases.token_{word}") for word in ("first", "step", "attempt", "since", "office_seconds", "spent")
 )
+TOKEN_PERSON_FIRST, TOKEN_PERSON = _of("open_cases.token_person_first"), _of("open_cases.token_person")
 
 # -- records ----------------------------------------------------------------------------------------------------------
 TYPE = 0
@@ -158,9 +159,10 @@ STAGE_SIZE = WAITING_HERE + LIST
 
 (
     _TYPE, _NEXT, _PREVIOUS, APPLICATION, STAGE, STEP, BRANCH, ATTEMPT, SINCE, STARTED, LINE, HEAP_PLACE, REST, REPEATS,
-    OUTCOME, REASON, IN_BUNDLE, BATCH, OUTSOURCED, CLOSED, DETOURS, STAMP, PEOPLE_COUNT,
-) = range(23)  # fmt: skip
-MEMBERS = 23
+    OUTCOME, REASON, IN_BUNDLE, BATCH, OUTSOURCED, CLOSED, DETOURS, STAMP, PEOPLE_COUNT, OPENED,
+) = range(24)  # fmt: skip
+"""OPENED is the row of the open applications' branches that a visit takes up, −1 for one begun in the run."""
+MEMBERS = 24
 """List of a bundle's visits."""
 KEY_WORDS = MEMBERS + LIST
 PEOPLE = KEY_WORDS + 8

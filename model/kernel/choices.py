@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.begun import Law
 from model.calendars import add_work
 from model.compiled import Words, within
 from model.draws import duration, quantile, seconds_at, uniform
@@ -53,9 +54,26 @@ def seconds(m: Words, choice: int, values: int, name: int, identity: int, attemp
 
 
 @within
+def law(m: Words, choice: int, values: int) -> Law:
+    """Table, mean (1/1024 s) and factor of a duration; a table of −1 for none."""
+    if choice < 0:
+        return -1, 0, 0
+    row = choose(m, choice, values)
+    per = m[m[at.DURATION_PER] + row]
+    factor = 1 if per < 0 else m[values + per]
+    return m[at.TABLES] + m[m[at.DURATION_TABLE] + row], m[m[at.DURATION_MEAN] + row], factor
+
+
+@within
+def in_working_time(m: Words, choice: int, values: int) -> bool:
+    """Whether a duration is to be spent in the office's working time."""
+    return m[m[at.IN_WORKING_DAYS] + choose(m, choice, values)] == 1
+
+
+@within
 def later(m: Words, choice: int, values: int, now: int, lasts: int) -> int:
     """The instant so many seconds later, of the calendar or of the office's working time, as the choice says."""
-    if m[m[at.IN_WORKING_DAYS] + choose(m, choice, values)] == 0:
+    if not in_working_time(m, choice, values):
         return now + lasts
     office = m[m[at.OFFICE]]
     first = m[at.CALENDAR_FIRST] + office

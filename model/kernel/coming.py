@@ -72,6 +72,7 @@ def new_visit(m: Words, visit: int, stage: int, branch: int, attempt: int, since
     m[visit + at.STARTED], m[visit + at.LINE], m[visit + at.REST], m[visit + at.REPEATS] = -1, 0, -1, 1000
     m[visit + at.OUTCOME], m[visit + at.REASON], m[visit + at.IN_BUNDLE] = at.NOT_SETTLED, -1, 0
     m[visit + at.BATCH], m[visit + at.OUTSOURCED], m[visit + at.CLOSED], m[visit + at.PEOPLE_COUNT] = -1, 0, 0, 0
+    m[visit + at.OPENED] = -1
     m[visit + at.STAMP] += 1
     application = m[visit + at.APPLICATION]
     first = m[application + at.VISITS]

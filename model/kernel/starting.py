@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from model.begun import time_at, travel_and_work
 from model.compiled import Words, within
-from model.draws import remaining
 from model.kernel import at
-from model.kernel.choices import choose, luck
+from model.kernel.choices import law, luck
 from model.kernel.coming import new_application, new_branch, new_visit
 from model.kernel.grid import already_held, element_at
 from model.kernel.memory import fall_due, push
@@ -13,10 +13,10 @@ from model.kernel.ownership import own
 from model.kernel.people import alone, jointly
 from model.kernel.waiting_keys import set_key
 from model.kernel.watching import begin_case, clause_of, due_date
-from model.program import NEVER, Closing, Column, Kind, StepKind
+from model.kernel.working import speed_of
+from model.program import NEVER, Closing, Column, StepKind
 
-CATEGORY, HAND_OVER = int(Column.CATEGORY), int(Closing.HAND_OVER)
-EXTERNAL, WORK, JOIN = int(Kind.EXTERNAL), int(Kind.WORK), int(StepKind.JOIN)
+CATEGORY, HAND_OVER, JOIN = int(Column.CATEGORY), int(Closing.HAND_OVER), int(StepKind.JOIN)
 
 
 @within
@@ -77,35 +77,56 @@ def _take_up(m: Words, application: int, token: int) -> None:
     _count_join(m, application, step)
     m[application + at.ATTEMPTS + m[stage + at.INDEX]] = attempt
     new_visit(m, visit, stage, m[step + at.STEP_BRANCH], attempt, m[m[at.TOKEN_SINCE] + token])
-    kind = m[stage + at.KIND]
-    if spent >= 0 and kind in (EXTERNAL, WORK):
-        row = choose(m, m[stage + at.TAKES], m[application + at.ITS_VALUES])
-        table, mean = m[at.TABLES] + m[m[at.DURATION_TABLE] + row], m[m[at.DURATION_MEAN] + row]
-        u = luck(m, m[stage + at.NAME_DURATION], m[application + at.IDENTITY], attempt)
-        m[visit + at.REST] = max(1, remaining(m, table, mean, spent, u))
-    first, last = m[m[at.TOKEN_PERSON_FIRST] + token], m[m[at.TOKEN_PERSON_FIRST] + token + 1]
-    if m[visit + at.REST] >= 0 and last > first and m[stage + at.AT_CLOSING] != HAND_OVER:
-        set_key(m, visit, due_date(m, application, m[at.NOW]))
-        for place in range(last - first):
-            person = person_at(m, m[m[at.TOKEN_PERSON] + first + place])
-            m[visit + at.PEOPLE + place] = person
-            m[person + at.BUSY] = 1
-        m[visit + at.PEOPLE_COUNT] = last - first
-        _resume(m, visit)
-    else:
+    m[visit + at.OPENED] = token
+    if spent < 0:
         push(m, at.TO_GO, visit)
+        return
+    first = m[m[at.TOKEN_PERSON_FIRST] + token]
+    count = m[m[at.TOKEN_PERSON_FIRST] + token + 1] - first
+    for place in range(count):
+        m[visit + at.PEOPLE + place] = person_at(m, m[m[at.TOKEN_PERSON] + first + place])
+    if count > 0 and m[stage + at.AT_CLOSING] != HAND_OVER:
+        set_key(m, visit, due_date(m, application, m[at.NOW]))
+        _resume(m, visit, stage, count, spent)
+        return
+    _leave_rest(m, visit, stage, count, spent)
+    push(m, at.TO_GO, visit)
 
 
 @within
-def _resume(m: Words, visit: int) -> None:
+def _resume(m: Words, visit: int, stage: int, count: int, spent: int) -> None:
     """People go on with work begun before the first day, as soon as they are all on duty."""
-    now, rest, people = m[at.NOW], m[visit + at.REST], visit + at.PEOPLE
-    m[visit + at.STARTED], m[visit + at.REST] = now, -1
-    if m[visit + at.PEOPLE_COUNT] == 1:
-        until = alone(m, m[people], now, rest)
-    else:
-        until = jointly(m, people, m[visit + at.PEOPLE_COUNT], now, rest)
+    now, people = m[at.NOW], visit + at.PEOPLE
+    speed, m[visit + at.REPEATS] = speed_of(m, visit, stage, count)
+    travel, effort = _begun(m, visit, stage, speed, spent)
+    rest = max(1, travel + time_at(effort, speed) - spent)
+    m[visit + at.STARTED], m[visit + at.PEOPLE_COUNT] = now, count
+    for place in range(count):
+        m[m[people + place] + at.BUSY] = 1
+    until = alone(m, m[people], now, rest) if count == 1 else jointly(m, people, count, now, rest)
     fall_due(m, min(until, NEVER), visit)
+
+
+@within
+def _leave_rest(m: Words, visit: int, stage: int, count: int, spent: int) -> None:
+    """Of work begun before the first day the rest waits, as after a hand-over; by nobody: at normal speed."""
+    speed = 1000
+    if count > 0:
+        speed, _ = speed_of(m, visit, stage, count)
+    travel, effort = _begun(m, visit, stage, speed, spent)
+    m[visit + at.REST] = max(1, effort - (max(0, spent - travel) * speed + 500) // 1000)
+
+
+@within
+def _begun(m: Words, visit: int, stage: int, speed: int, spent: int) -> tuple[int, int]:
+    """Travel, and work at normal speed, of what people have spent some seconds of duty on and not ended."""
+    application, attempt = m[visit + at.APPLICATION], m[visit + at.ATTEMPT]
+    values, identity = m[application + at.ITS_VALUES], m[application + at.IDENTITY]
+    places = m[stage + at.PLACE_LAST] - m[stage + at.PLACE_FIRST]
+    travel, work = law(m, m[stage + at.TRAVEL], values), law(m, m[stage + at.TAKES], values)
+    u_travel = luck(m, m[stage + at.NAME_TRAVEL], identity, attempt)
+    u_work = luck(m, m[stage + at.NAME_DURATION], identity, attempt)
+    return travel_and_work(m, travel, places, work, speed, spent, u_travel, u_work)
 
 
 @within

@@ -9,10 +9,9 @@ from model.kernel.choices import later
 from model.kernel.crews import join, leave, line_of
 from model.kernel.keys import sort_by_key
 from model.kernel.memory import expire_at, fall_due, push, take_expired
-from model.kernel.outside import give_away
+from model.kernel.outside import give_away, left
 from model.kernel.watching import raise_alert
 from model.kernel.words import words_from
-from model.kernel.working import drawn
 from model.log import Outcome
 from model.program import MOST_ATTEMPTS, NEVER
 
@@ -30,9 +29,9 @@ def queue(m: Words, visit: int) -> None:
         return  # work begun is finished: neither he nor a firm takes it away
     stamp = m[visit + at.STAMP] << 2
     if m[stage + at.PATIENCE] >= 0:
-        wait = drawn(m, visit, m[stage + at.PATIENCE], m[stage + at.NAME_PATIENCE])
-        until = later(m, m[stage + at.PATIENCE], m[application + at.ITS_VALUES], m[visit + at.SINCE], wait)
-        expire_at(m, max(now, until), visit, stamp | PATIENCE)
+        wait = left(m, visit, m[stage + at.PATIENCE], m[stage + at.NAME_PATIENCE])
+        until = later(m, m[stage + at.PATIENCE], m[application + at.ITS_VALUES], now, wait)
+        expire_at(m, until, visit, stamp | PATIENCE)
     if m[stage + at.HALL] >= 0:
         expire_at(m, _hall_closing(m, m[stage + at.HALL], now), visit, stamp | HALL)
     if m[stage + at.OUTSOURCE_AFTER] >= 0:

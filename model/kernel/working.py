@@ -19,7 +19,7 @@ HANDED_OVER = int(Outcome.HANDED_OVER)
 def start(m: Words, piece: int) -> None:
     """The people of a piece of work start on it."""
     now, stage, count = m[at.NOW], m[piece + at.STAGE], m[piece + at.PEOPLE_COUNT]
-    speed, repeats = _speed(m, piece, stage, count)
+    speed, repeats = speed_of(m, piece, stage, count)
     rest = m[piece + at.REST]
     effort = rest if rest >= 0 else _effort(m, piece, stage)
     travel = _travel(m, piece, stage, count)
@@ -56,7 +56,7 @@ def role_at(m: Words, stage: int, place: int) -> int:
 
 
 @within
-def _speed(m: Words, piece: int, stage: int, count: int) -> tuple[int, int]:
+def speed_of(m: Words, piece: int, stage: int, count: int) -> tuple[int, int]:
     """Speed of the slowest, and the first person's factor on repeats; per mille."""
     role, person = m[stage + at.FIRST_ROLE], m[piece + at.PEOPLE]
     speed, repeats = m[person + at.SPEED + role], m[person + at.SPEED + m[at.ROLE_COUNT] + role]
