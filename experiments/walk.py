@@ -158,7 +158,7 @@ class Walker:
                 missing.append(paper)
         if missing:
             branch.detours = list(dict.fromkeys(routes.document_fetched_by[paper] for paper in missing))
-            branch.step = routes.step_of[way.route][routes.document_back_to[missing[0]]]
+            branch.step = max(routes.step_of[way.route][routes.document_back_to[paper]] for paper in missing)
         return bool(missing)
 
     def _enter(self, way: _Way, branch: _Branch, stage: int, time: int) -> None:

@@ -125,7 +125,7 @@ def test_the_way_a_file_is_written_changes_nothing(tmp_path: Path, change: Calla
             "a,2026-01-05 08:30,,hills,,",
             "area = 'hills': streams.lv_residential_new.areas gives this area no share",
         ),
-        ("a,2026-01-05 08:30,,,-1,", "requested_kva = '-1': kVA: digits and a decimal point, at least 0"),
+        ("a,2026-01-05 08:30,,,-1,", "requested_kva = '-1': kVA: digits and a decimal point, from 0 to 100,000,000"),
         ("a,2026-01-05 08:30,,,nan,", "kVA: digits and a decimal point"),
         ("a,2026-01-05 08:30,,,9999999999,", "kVA: digits and a decimal point"),
         ("a,2026-01-05 08:30,,,,simpel", "works_class = 'simpel': unknown value; did you mean simple?"),

@@ -139,7 +139,7 @@ def _count(
 
 
 def _limits(program: Program, log: Log, clause: int, rows: VisitRows, spans: Spans, until: IntArray) -> IntArray:
-    """Limits, moved where only the customer held the application for longer than his part."""
+    """Limits, moved where only the customer held the application for longer than his part while the clock ran."""
     clauses, values = program.clauses, log.applications.values[spans.application]
     attribute = int(clauses.limit_attribute[clause])
     limit = values[:, attribute] if attribute >= 0 else chosen(program, int(clauses.limit[clause]), values)
@@ -148,10 +148,10 @@ def _limits(program: Program, log: Log, clause: int, rows: VisitRows, spans: Spa
         return limit
     closings = closings_of(program, clause)
     others = (program.stages.hands != Hands.CUSTOMER).astype(np.int64)
-    anybody, not_customer = np.zeros(len(until), dtype=np.int64), np.zeros(len(until), dtype=np.int64)
-    _count(rows, np.ones_like(others), closings, spans, until, anybody)
+    either, not_customer = np.zeros(len(until), dtype=np.int64), np.zeros(len(until), dtype=np.int64)
+    _count(rows, np.maximum(others, clauses.counts[clause]), closings, spans, until, either)
     _count(rows, others, closings, spans, until, not_customer)
-    taken = (anybody - not_customer) // (HOUR if closings is None else 1)
+    taken = (either - not_customer) // (HOUR if closings is None else 1)
     moved: IntArray = limit + np.maximum(0, taken - own)
     return moved
 

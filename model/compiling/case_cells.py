@@ -21,7 +21,7 @@ CaseIds = dict[str, tuple[str, int]]
 INSTANT = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)[ T](\d\d?):(\d\d)(?::(\d\d))?", re.ASCII)
 NUMBER = re.compile(r"\d{1,10}(\.\d+)?", re.ASCII)
 WHOLE = re.compile(r"\d{1,10}", re.ASCII)
-LARGEST = 10**9
+LARGEST, LARGEST_KVA = 10**9, 10**8
 LONGEST_CASE_ID = 200
 OLDEST_DAYS = 7305
 """20 years: an application older than that is a misprint."""
@@ -110,8 +110,9 @@ class Cells:
     def kva(self, row: Row, column: str) -> int:
         """Tenths of a kVA; −1 where the cell is empty."""
         text = row[column]
-        if text and (not NUMBER.fullmatch(text) or float(text) > LARGEST):
-            self.faults.add(row.line, column, "kVA: digits and a decimal point, at least 0", text)
+        if text and (not NUMBER.fullmatch(text) or float(text) > LARGEST_KVA):
+            said = f"kVA: digits and a decimal point, from 0 to {LARGEST_KVA:,}"
+            self.faults.add(row.line, column, said, text)
             return -1
         return self.at.value("requested_kva", text) if text else -1
 

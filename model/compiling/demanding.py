@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from model.compiling.drawing import DrawBook
-from model.compiling.positions import Positions, Ragged, cumulated, ints, ranks, rounded
+from model.compiling.positions import Positions, Ragged, cumulated, exact, ints, ranks, rounded
 from model.draws import name_of, short_name
 from model.program import Column, Demand, IntArray
 from model.quantiles import factor_table, normal_table
@@ -102,7 +102,7 @@ def compile_demand(
         short_name=ints(short_name(name) for name in scenario.streams),
         order=ranks(list(scenario.streams)),
         mean=np.array(means, dtype=np.int64).reshape(len(streams), days),
-        latent=ints(round(s.applications_per_year) if s.latent else 0 for s in streams),
+        latent=ints(rounded(exact(s.applications_per_year)) if s.latent else 0 for s in streams),
         latent_after=ints(book.durations(s.latent.comes_after) if s.latent else -1 for s in streams),
         factor_first=ints(factors.first),
         factor=ints(factors.flat),

@@ -96,11 +96,16 @@ class Hours:
     """
 
     def __init__(
-        self, positions: Positions, calendars: Calendars, working: Sequence[bool], start: datetime.date
+        self,
+        positions: Positions,
+        calendars: Calendars,
+        working: Sequence[bool],
+        start: datetime.date,
+        days_off_before: int = 0,
     ) -> None:
         self.at, self.calendars, self.start, self.days = positions, calendars, start, len(working)
         self._sessions = [
-            (stage.attended_by, sessions_of(stage, working, start))
+            (stage.attended_by, sessions_of(stage, working, start, days_off_before))
             for stage in positions.scenario.stages.values()
             if isinstance(stage, Meeting) and stage.attended_by
         ]
@@ -134,9 +139,11 @@ def disjoint(spells: Iterable[Spell]) -> tuple[IntArray, IntArray]:
     return ints(a for a, _ in merged), ints(b for _, b in merged)
 
 
-def compile_people(positions: Positions, calendars: Calendars, working: Sequence[bool], start: datetime.date) -> People:
+def compile_people(
+    positions: Positions, calendars: Calendars, working: Sequence[bool], start: datetime.date, days_off_before: int
+) -> People:
     """All teams and persons."""
-    scenario, hours = positions.scenario, Hours(positions, calendars, working, start)
+    scenario, hours = positions.scenario, Hours(positions, calendars, working, start, days_off_before)
     persons: list[tuple[int, int, int]] = []
     skill_rows, skill_columns = Ragged(), list[tuple[int, int, int, int]]()
     spells, duty, duty_closes = list[Spell](), Ragged(), list[int]()

@@ -13,6 +13,8 @@ from model.program import DAY, Calendars
 from model.scenario.whole import Scenario
 from model.working_days import WorkingDays, working_days
 
+A_YEAR = 366
+
 
 def calendar_of(scenario: Scenario, first_day: datetime.date, days: int) -> WorkingDays:
     """Working days of some dates under the scenario's national calendar and overrides."""
@@ -45,3 +47,13 @@ def compile_calendars(scenario: Scenario, working: WorkingDays, first_day: datet
         closings=closings(calendars[office], working),
         midnights=midnights(days),
     )
+
+
+def days_off_before(scenario: Scenario) -> int:
+    """Days off in a row right before the first day; at most a year is looked at."""
+    first, looked_at = scenario.period.start, 7
+    while True:
+        worked = calendar_of(scenario, first - datetime.timedelta(days=looked_at), looked_at).working
+        if worked.any() or looked_at > A_YEAR:
+            return int(np.argmax(worked[::-1])) if worked.any() else looked_at
+        looked_at *= 2

@@ -24,7 +24,7 @@ def compile_clauses(positions: Positions, book: DrawBook, stages: Stages) -> Cla
         columns += [
             (
                 -1 if alert.left is None else alert.left,
-                -1 if alert.left_share is None else rounded(exact(alert.left_share) * 1000),
+                -1 if alert.left_share is None else (exact(alert.left_share) * 1000).__ceil__(),  # 0.0004 is not 0
                 rounded(exact(alert.priority) * 1000),
             )
             for _, alert in stated

@@ -23,26 +23,35 @@ def clock_seconds(text: str) -> int:
     return int(text[:2]) * 3600 + int(text[3:]) * 60
 
 
-def session_days(sessions: Sessions, working: Sequence[bool], start: datetime.date) -> list[int]:
-    """Days of the sessions; a day that is no working day moves to the next one (two that meet become one)."""
+def session_days(
+    sessions: Sessions, working: Sequence[bool], start: datetime.date, days_off_before: int = 0
+) -> list[int]:
+    """Days of the sessions; a day that is no working day moves to the next one (two that meet become one).
+
+    `days_off_before`: days off in a row right before the first day; their sessions move into the run.
+    """
     days: set[int] = set()
-    for day in range(len(working)):
+    for day in range(-days_off_before, len(working)):
         date = start + datetime.timedelta(days=day)
         planned = (
-            (sessions.every_working_day and working[day])
+            sessions.every_working_day
             or WEEKDAYS[date.weekday()] in (sessions.weekdays or ())
             or date.day in (sessions.days_of_month or ())
         )
-        if planned:
-            held = next((later for later in range(day, len(working)) if working[later]), None)
-            if held is not None:
-                days.add(held)
+        held = next((later for later in range(max(0, day), len(working)) if working[later]), None) if planned else None
+        if held is not None:
+            days.add(held)
     return sorted(days)
 
 
-def sessions_of(stage: Meeting, working: Sequence[bool], start: datetime.date) -> list[tuple[int, int]]:
+def sessions_of(
+    stage: Meeting, working: Sequence[bool], start: datetime.date, days_off_before: int = 0
+) -> list[tuple[int, int]]:
     """First second, and first second after, of a meeting's sessions."""
-    starts = [day * DAY + clock_seconds(stage.sessions.at) for day in session_days(stage.sessions, working, start)]
+    starts = [
+        day * DAY + clock_seconds(stage.sessions.at)
+        for day in session_days(stage.sessions, working, start, days_off_before)
+    ]
     return [(begins, begins + stage.sessions.lasts_minutes * 60) for begins in starts]
 
 
@@ -62,8 +71,9 @@ def list_times(times: Sequence[ListTime], working: Sequence[bool], start: dateti
 class _Rows:
     """The columns of `Stages`, being filled stage by stage."""
 
-    def __init__(self, positions: Positions, book: DrawBook, working: Sequence[bool], start: datetime.date) -> None:
-        self.at, self.book, self.working, self.start = positions, book, working, start
+    def __init__(self, positions: Positions, book: DrawBook, working: Sequence[bool], days_off_before: int) -> None:
+        self.at, self.book, self.working, self.days_off_before = positions, book, working, days_off_before
+        self.start = positions.scenario.period.start
         self.columns: dict[str, list[int]] = {}
         self.ragged: dict[str, Ragged] = {}
 
@@ -153,7 +163,7 @@ class _Rows:
         )
 
     def _meeting(self, stage: Meeting | None) -> None:
-        sessions = sessions_of(stage, self.working, self.start) if stage is not None else []
+        sessions = sessions_of(stage, self.working, self.start, self.days_off_before) if stage is not None else []
         self.lay("session_first", session_start=[a for a, _ in sessions], session_end=[b for _, b in sessions])
         self.put(seats=(stage.sessions.seats or 2**31) if stage else 0)
 
@@ -206,10 +216,10 @@ class _Rows:
 
 
 def compile_stages(
-    positions: Positions, book: DrawBook, working: Sequence[bool], start: datetime.date
+    positions: Positions, book: DrawBook, working: Sequence[bool], days_off_before: int
 ) -> tuple[Stages, IntArray]:
     """All stages, and the mean work of each in seconds (utility's work only), shape (n_stages,)."""
-    rows = _Rows(positions, book, working, start)
+    rows = _Rows(positions, book, working, days_off_before)
     for name, stage in positions.scenario.stages.items():
         rows.stage(name, stage)
     arrays = {name: ints(column) for name, column in rows.columns.items()}

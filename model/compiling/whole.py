@@ -10,7 +10,7 @@ from model.compiling.demanding import compile_demand
 from model.compiling.drawing import DrawBook
 from model.compiling.manning import compile_people
 from model.compiling.networking import compile_network
-from model.compiling.opening import calendar_of, compile_calendars
+from model.compiling.opening import calendar_of, compile_calendars, days_off_before
 from model.compiling.positions import Positions
 from model.compiling.promising import compile_clauses
 from model.compiling.routing import compile_routes
@@ -34,9 +34,10 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None) -> Program:
     calendars = compile_calendars(scenario, calendar_of(scenario, start, days), start)
     book = DrawBook(positions, int(calendars.office_day_seconds[0]), start)
     working = [bool(day) for day in calendars.working_days]
-    stages, work = compile_stages(positions, book, working, start)
+    before = days_off_before(scenario)
+    stages, work = compile_stages(positions, book, working, before)
     routes = compile_routes(positions, book, work)
-    people = compile_people(positions, calendars, working, start)
+    people = compile_people(positions, calendars, working, start, before)
     cases = CaseFiles(positions, folder or Path(), start)
     recorded = cases.recorded()
     year_start = datetime.date(start.year, 1, 1)

@@ -70,7 +70,7 @@ class Elements:
         return int(self._limit[element] - self._committed[element])
 
     def ask(self, visit: Visit, connection: int) -> None:
-        """A visit asks for its kVA, and a bay where one is needed; what it holds already counts."""
+        """A visit asks for its kVA, and a bay where one is needed; what it holds counts, and a part taken is enough."""
         application = visit.application
         kva = application.values[Column.REQUESTED_KVA]
         hv = self._network.category_hv[application.values[Column.CATEGORY]]
@@ -78,7 +78,8 @@ class Elements:
         held: list[Request] = application.holding or []
         bay = bay and not any(request.bay for request in held)
         kva -= sum(request.kva for request in held)
-        if held and kva <= 0 and not bay:  # led back over this stage: it holds what it needs
+        content = application.values[Column.GRID] == Grid.PART or (kva <= 0 and not bay)
+        if held and content:  # led back over this stage: it holds what it needs, or the part that it took
             visit.started = self._env.now
             self._env.end(visit, 0)
             return

@@ -33,5 +33,7 @@ class Papers:
         if missing:
             fetching = dict.fromkeys(routes.document_fetched_by[paper] for paper in missing)
             token.detours = [self._tables.stages[fetched] for fetched in fetching]
-            token.step = routes.step_of[application.route][routes.document_back_to[missing[0]]]
+            steps = routes.step_of[application.route]
+            # routes are laid out from their end: the earliest step is the highest
+            token.step = max(steps[routes.document_back_to[paper]] for paper in missing)
         return bool(missing)

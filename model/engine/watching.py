@@ -190,7 +190,7 @@ class Watch:
             case.limit, moved = self._stated_limit(application, case.clause), True
         if clauses.customer_units[case.clause] >= 0:
             hands = {visit.stage.hands for visit in application.visits}
-            moved |= case.customer.turn(hands == {Hands.CUSTOMER}, now)
+            moved |= case.customer.turn(running and hands == {Hands.CUSTOMER}, now)
         if not case.met and (moved or not case.timed):
             case.timed = True
             self._time_alerts(application, case, now, running)

@@ -8,7 +8,7 @@ stays an integer (rounded half up) where value and both ends are integers: write
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted, suggestion
@@ -18,6 +18,7 @@ FORMS = {"uniform": 2, "triangular": 3}
 """The distributions and how many numbers each takes: low, high; low, mode, high."""
 KEYS = (UNCERTAIN, "value", "source", "note")
 LARGEST = 1e12
+MOST_TURNS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,31 @@ def drawn(uniform01_of: Callable[[str], float]) -> Pick:
 def find_uncertain(value: object) -> list[KeyPath]:
     """Return the paths of all uncertain numbers, in the order of the file."""
     return [path for path, _ in _uncertain_in(value, ())]
+
+
+def ranges_of(value: object) -> dict[KeyPath, Range]:
+    """Return the ranges of all well-written uncertain numbers by path, in the order of the file."""
+    return {path: _range_of(table) for path, table in _uncertain_in(value, ()) if not any(_wrong_in(table))}
+
+
+def one_against_the_rest(paths: Iterable[KeyPath]) -> Iterator[Pick]:
+    """Yield rules that pick one end for one number and the other end for the rest.
+
+    What order or sum some numbers must keep, they keep in every draw if they do so under these and at both ends.
+    Numbers that differ in the first two keys of their paths (two stages, two teams) take their turns together.
+    """
+    groups: dict[KeyPath, list[KeyPath]] = {}
+    for path in paths:
+        groups.setdefault(path[:2], []).append(path)
+    for turn in range(min(MOST_TURNS, max(map(len, groups.values()), default=0))):
+        alone = {group[turn] for group in groups.values() if len(group) > 1 and turn < len(group)}
+        if alone:
+            yield _apart(alone, highest, lowest)
+            yield _apart(alone, lowest, highest)
+
+
+def _apart(alone: set[KeyPath], its: Pick, others: Pick) -> Pick:
+    return lambda path, spec: (its if path in alone else others)(path, spec)
 
 
 def resolve_uncertain(value: object, pick: Pick, place_of: PlaceOf | None = None) -> object:

@@ -67,7 +67,7 @@ def _new_request(m: Words, visit: int, row: int, kva: int, bay: int, element: in
 
 @within
 def ask(m: Words, visit: int) -> None:
-    """A visit asks for its kVA, and a bay where one is needed; what it holds already counts."""
+    """A visit asks for its kVA, and a bay where one is needed; what it holds counts, and a part taken is enough."""
     application = m[visit + at.APPLICATION]
     values = m[application + at.ITS_VALUES]
     kva = m[values + KVA]
@@ -78,7 +78,8 @@ def ask(m: Words, visit: int) -> None:
         bay = bay and m[request + at.REQUEST_BAY] == 0
         kva -= m[request + at.REQUEST_KVA]
         request = m[request + at.REQUEST_NEXT]
-    if held != 0 and kva <= 0 and not bay:  # led back over this stage: it holds what it needs
+    content = m[values + GRID] == PART or (kva <= 0 and not bay)
+    if held != 0 and content:  # led back over this stage: it holds what it needs, or the part that it took
         m[visit + at.STARTED] = m[at.NOW]
         fall_due(m, m[at.NOW], visit)
         return

@@ -165,7 +165,7 @@ def _turn(m: Words, application: int, slot: int, case: int, now: int) -> None:
         if m[case + at.CASE_LIMIT] != limit:
             m[case + at.CASE_LIMIT], moved = limit, True
     if m[m[at.CUSTOMER_UNITS] + clause] >= 0:
-        customers = anybody and only_customer
+        customers = running and anybody and only_customer
         moved = _turn_meter(m, slot, case, at.OWN_COUNTED, customers, now) or moved
     if m[case + at.MET] == 0 and (moved or m[case + at.TIMED] == 0):
         m[case + at.TIMED] = 1

@@ -147,7 +147,7 @@ class Clause(Sourced):
     target: Share = 0.95
     """Share of cases to be kept."""
     customer_days: Count | None = None
-    """The customer's part, in the limit's units: what he takes beyond it moves the date by as much."""
+    """The customer's part, in the limit's units: what he takes beyond it while the clock runs moves the date."""
     payment: Payment | None = None
     """When late."""
     alerts: dict[Literal["yellow", "orange", "red"], Alert] = {}

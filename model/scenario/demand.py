@@ -26,6 +26,8 @@ from model.scenario.words import (
 )
 
 Weight = Annotated[Amount, Field(le=1000)]
+LEAST_WEIGHT = 0.001
+"""Some month and some weekday weigh as much; products of smaller weights would vanish."""
 
 
 class Category(Sourced):
@@ -123,8 +125,8 @@ class Stream(Sourced):
     def _adds_up(self) -> Stream:
         check_shares(self.areas)
         check_shares(self.channels or None)
-        if sum(self.months) <= 0 or sum(self.weekdays) <= 0:
-            raise ValueError("some month and some weekday have a weight above 0")
+        if max(self.months) < LEAST_WEIGHT or max(self.weekdays) < LEAST_WEIGHT:
+            raise ValueError(f"some month and some weekday have a weight of at least {LEAST_WEIGHT:g}")
         if self.recorded is not None and self.latent is not None:
             raise ValueError("is recorded or latent, not both")
         return self

@@ -5,19 +5,29 @@ All problems are gathered and raised at once, each with the file, line and colum
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from model.files.layers import Layers, load_layers
 from model.files.sources import numbers_without_source
-from model.files.uncertain import Pick, find_uncertain, highest, lowest, nominal, resolve_uncertain
+from model.files.uncertain import (
+    Pick,
+    Range,
+    find_uncertain,
+    highest,
+    lowest,
+    nominal,
+    one_against_the_rest,
+    ranges_of,
+    resolve_uncertain,
+)
 from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted
-from model.scenario.checks.every import cross_checked
+from model.scenario.checks.every import cross_checked, numbers_checked
 from model.scenario.checks.facts import Facts
-from model.scenario.checks.finding import Finding
+from model.scenario.checks.finding import Finding, listed
 from model.scenario.checks.numbers import named_files
 from model.scenario.telling.translating import translated
 from model.scenario.whole import Scenario
@@ -54,9 +64,12 @@ class Loaded:
         Raises
         ------
         ScenarioError
-            A picked number is not allowed where it stands.
+            A picked number is not allowed where it stands, or beside the others.
         """
-        return load_value(self.layers, pick)
+        scenario = load_value(self.layers, pick)
+        if problems := _placed(self.layers, numbers_checked(Facts(scenario), at_an_end=False)):
+            raise ScenarioError(problems)
+        return scenario
 
 
 def load_scenario(path: str | Path, *, inputs: Pick = nominal) -> Scenario:
@@ -87,8 +100,9 @@ def load(path: str | Path, *, inputs: Pick = nominal) -> Loaded:
     except ScenarioError as error:
         problems += error.problems
     if scenario is not None:
-        problems += _at_the_ends(layers)
-        problems += _placed(layers, [*cross_checked(Facts(scenario)), *_missing_files(layers, scenario)])
+        facts = Facts(scenario)
+        found = [*cross_checked(facts), *_missing_files(layers, scenario)]
+        problems += [*_placed(layers, found), *_at_the_ends(layers, facts, found)]
     if problems or scenario is None:
         raise ScenarioError(problems)
     return Loaded(scenario, layers, Path(path).parent)
@@ -109,16 +123,49 @@ def load_value(layers: Layers, pick: Pick) -> Scenario:
         raise ScenarioError(_placed(layers, translated(error, Scenario, value))) from None
 
 
-def _at_the_ends(layers: Layers) -> list[Problem]:
-    """Return what the schema refuses where all uncertain numbers lie at one end of their ranges."""
-    problems: list[Problem] = []
-    for name, pick in (("lowest", lowest), ("highest", highest)) if find_uncertain(layers.value) else ():
-        try:
-            load_value(layers, pick)
-        except ScenarioError as error:
-            said = f" (with every uncertain number at its {name})"
-            problems += [Problem(p.place, p.key, p.should_be + said, p.value) for p in error.problems]
-    return problems
+def _at_the_ends(layers: Layers, facts: Facts, told: Sequence[Finding]) -> list[Problem]:
+    """Return what is refused where uncertain numbers lie at the ends of their ranges: all at one, or one against all.
+
+    Parameters
+    ----------
+    facts, told
+        What is known, and told already, at the nominal values.
+    """
+    ranges, known = ranges_of(layers.value), {(finding.path, finding.should_be) for finding in told}
+
+    def found(pick: Pick) -> list[Finding]:
+        return [f for f in _refused(layers, pick, facts) if (f.path, f.should_be) not in known]
+
+    findings: list[Finding] = []
+    for name, pick in (("lowest", lowest), ("highest", highest)) if ranges else ():
+        findings += [_saying(f, f" (with every uncertain number at its {name})") for f in found(pick)]
+    if not findings:
+        mixed = (finding for pick in one_against_the_rest(ranges) for finding in found(pick))
+        by_path = {finding.path: finding for finding in mixed}
+        findings = [_saying(finding, _overlap(path, ranges)) for path, finding in by_path.items()]
+    return _placed(layers, findings)
+
+
+def _refused(layers: Layers, pick: Pick, facts: Facts) -> list[Finding]:
+    """Return what the schema or, if it is content, the cross-checks refuse with numbers picked by a rule."""
+    value = resolve_uncertain(layers.value, pick, layers.place_of)
+    try:
+        scenario = Scenario.model_validate(value)
+    except ValidationError as error:
+        return translated(error, Scenario, value)
+    return numbers_checked(Facts(scenario, facts.tabled), at_an_end=True)
+
+
+def _saying(finding: Finding, more: str) -> Finding:
+    return replace(finding, should_be=finding.should_be + more)
+
+
+def _overlap(path: KeyPath, ranges: dict[KeyPath, Range]) -> str:
+    """Say which uncertain numbers, in or around a path, must not be drawn as they may."""
+    while len(below := [one for one in ranges if one[: len(path)] == path]) < 2 and path:
+        path = path[:-1]
+    said = [f"{dotted(one[len(path) :])} is {ranges[one].low:g} to {ranges[one].high:g}" for one in below[:4]]
+    return f"; not so in every draw, since {listed(said, 'and')}"
 
 
 def _missing_files(layers: Layers, scenario: Scenario) -> Iterable[Finding]:

@@ -21,13 +21,19 @@ from model.scenario.words import (
     Words,
 )
 
+Kva = Annotated[Amount, Field(le=1e9)]
+SomeKva = Annotated[Positive, Field(ge=0.1, le=1e9)]
+"""kVA are counted in tenths: less than 0.1 would be nothing."""
+Coincidence = Annotated[Share, Field(ge=0.001)]
+"""Counted per mille: less than 0.001 would be nothing."""
+
 
 class Planned(Sourced):
     """A reinforcement with a date."""
 
     date: Day
     """In service from 00:00 of this day."""
-    adds_kva: Amount = 0
+    adds_kva: Kva = 0
     """Added usable kVA."""
     adds_bays: Count = 0
     """Added bays (substations)."""
@@ -38,17 +44,17 @@ class Planned(Sourced):
 class Triggered(Sourced):
     """A reinforcement that waiting demand sets off; one at a time."""
 
-    at_waiting_kva: Positive | None = None
+    at_waiting_kva: SomeKva | None = None
     """Set off once so many kVA wait at the element."""
     at_waiting_count: PositiveCount | None = None
     """Set off once so many applications wait at the element (bays)."""
     lead_time: Duration
     """Design, right of way 线路通道, works."""
-    adds_kva: Amount = 0
+    adds_kva: Kva = 0
     """Added usable kVA each time."""
     adds_bays: Count = 0
     """Added bays each time (substations)."""
-    most_times: PositiveCount = 1
+    most_times: Annotated[PositiveCount, Field(le=1000)] = 1
     """How often it can be done."""
     cost_yuan: Amount = 0
     """Cost each time."""
@@ -59,15 +65,15 @@ class Element(Sourced):
 
     title: Title | None = None
     """Name for people; left out: the key."""
-    rated_kva: Positive
+    rated_kva: SomeKva
     """Rated kVA."""
     loading_limit: Annotated[Share, Field(gt=0)] = 1.0
     """Share of the rated kVA that may be committed."""
-    coincidence: Annotated[Share, Field(gt=0)] = 1.0
+    coincidence: Coincidence = 1.0
     """Coincidence factor: the part of a request that counts at this element."""
-    committed_kva: Amount = 0
+    committed_kva: Kva = 0
     """Committed on the first day, coincidence included."""
-    small_kva: Amount = 0
+    small_kva: Kva = 0
     """Requests below this pass an earlier one that waits here."""
     planned: tuple[Planned, ...] = ()
     """Reinforcements with a date."""
@@ -124,7 +130,7 @@ class Network(Words):
     """Substations."""
     hv_categories: tuple[Name, ...] = ()
     """Categories that connect to a feeder; all others to a transformer."""
-    bay_above_kva: Positive | None = None
+    bay_above_kva: SomeKva | None = None
     """HV requests above this take a bay; left out: none does."""
     source: Text | None = None
     """Where the numbers come from."""

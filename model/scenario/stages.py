@@ -64,7 +64,7 @@ class Outsource(Sourced):
 
     takes: Duration
     """How long the firm takes; calendar time, or working days."""
-    fee_yuan: Amount
+    fee_yuan: Annotated[Amount, Field(le=1e9)]
     """Fee per piece of work."""
     when_waiting_hours: Amount | None = None
     """Given away once it has waited so many calendar hours."""

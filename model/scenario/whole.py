@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -84,7 +84,7 @@ class Scenario(Sourced):
     """What is done."""
     routes: dict[Name, Route]
     """In which order."""
-    streams: dict[Name, Stream]
+    streams: Annotated[dict[Name, Stream], Field(min_length=1)]
     """Who applies."""
     agreements: dict[Name, Agreement] = {}
     """What is promised."""

@@ -222,7 +222,7 @@ class ProbabilityCase(Sourced):
 
     when: Condition | None = None
     """Holds for these applications; the last row has none."""
-    use: Share | tuple[Share, ...]
+    use: Share | Annotated[tuple[Share, ...], Field(min_length=1)]
     """The probability, or one per attempt (the last one repeats)."""
 
 

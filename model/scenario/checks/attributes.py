@@ -107,7 +107,7 @@ def _wrong_choice(kind: AttributeKind, value: str) -> str:
     except ValueError:
         return "a number; this attribute has no words"
     if not 0 <= number <= kind.highest:
-        return f"a number from 0 to {kind.highest:,.0f}"
+        return f"a number from 0 to {kind.highest / (10 if kind.tenths else 1):,.0f}"
     return "" if abs(number - round(number)) < 1e-6 else f"a number in steps of {0.1 if kind.tenths else 1}"
 
 

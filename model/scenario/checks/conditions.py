@@ -35,13 +35,15 @@ def check_conditions(facts: Facts) -> Iterator[Finding]:
 def check_multipliers(facts: Facts) -> Iterator[Finding]:
     """Yield durations multiplied with, and limits taken from, what is no numeric attribute."""
     kinds = attribute_kinds(facts.scenario)
-    numbers = [name for name, kind in kinds.items() if kind.form == "number"]
+    numbers = [name for name, kind in kinds.items() if kind.form == "number" and not kind.tenths]
     for path, part in facts.parts:
         for key in ("per", "attribute"):
             name = getattr(part, key, None)
             if name is None or name in numbers:
                 continue
-            said = "a numeric attribute; this one has words" if name in kinds else unknown("attribute", name, numbers)
+            said = unknown("attribute", name, numbers)
+            if name in kinds:
+                said = f"a numeric attribute; this one {'is counted in tenths' if kinds[name].tenths else 'has words'}"
             yield Finding((*path, key), said, name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from model.problems import KeyPath, suggestion
@@ -29,11 +29,24 @@ class Journey:
     """Every stage that may be visited, repairs included: the step of the route from which it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """What is known of a distribution once its table has been tried."""
+
+    refused: str
+    """Why no table can carry it; empty where one can."""
+    mean: float
+    largest: float
+    """The largest value that is ever drawn."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """A scenario whose schema is clean, and what follows from it."""
 
     scenario: Scenario
+    tabled: dict[tuple[str, tuple[float, ...]], Tabled] = field(default_factory=dict)
+    """By family and parameters; tables take time, and scenarios that differ in a few numbers share them."""
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -77,8 +90,8 @@ class Facts:
 
 def _parts_of(part: Words, path: KeyPath) -> Iterator[Part]:
     yield path, part
-    for name, field in type(part).model_fields.items():
-        yield from _parts_in(getattr(part, name), (*path, field.alias or name))
+    for name, key in type(part).model_fields.items():
+        yield from _parts_in(getattr(part, name), (*path, key.alias or name))
 
 
 def _parts_in(value: object, path: KeyPath) -> Iterator[Part]:

@@ -10,6 +10,9 @@ from model.scenario.checks.finding import Finding
 from model.scenario.network import Element, Network, Planned, Substation, Triggered
 from model.scenario.stages import Grid
 
+HALF_A_TENTH = 0.05
+"""kVA are counted in tenths: less than this rounds to nothing."""
+
 
 def check_connections(facts: Facts) -> Iterator[Finding]:
     """Yield streams that ask the grid for nothing, and areas where they find no element."""
@@ -80,7 +83,9 @@ def _without_element(facts: Facts, journey: Journey, grid: str) -> Iterator[Find
 
 def _wrong_element(path: KeyPath, element: Element) -> Iterator[Finding]:
     usable = element.rated_kva * element.loading_limit
-    if element.committed_kva > usable * (1 + 1e-9):
+    if usable < HALF_A_TENTH:
+        yield Finding((*path, "loading_limit"), "leaves at least 0.1 usable kVA", element.loading_limit)
+    elif element.committed_kva > usable * (1 + 1e-9):
         said = f"at most the usable {usable:g} kVA (rated_kva × loading_limit)"
         yield Finding((*path, "committed_kva"), said, element.committed_kva)
 
@@ -95,7 +100,7 @@ def _wrong_reinforcements(path: KeyPath, element: Element) -> Iterator[Finding]:
     for here, work in works:
         if work.adds_bays and not isinstance(element, Substation):
             yield Finding((*here, "adds_bays"), "only substations have bays", work.adds_bays)
-        elif not work.adds_kva and not work.adds_bays:
+        elif work.adds_kva < HALF_A_TENTH and not work.adds_bays:
             yield Finding(here, "adds nothing: state adds_kva or, for substations, adds_bays")
     if triggered is not None and triggered.at_waiting_kva is None and triggered.at_waiting_count is None:
         yield Finding((*path, "triggered"), "states at_waiting_kva or at_waiting_count")

@@ -1,4 +1,4 @@
-"""Sizes that a run can carry, distributions that can be tabulated, files that are there."""
+"""Sizes that a run can carry, and the files that a scenario names."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from model.problems import KeyPath
 from model.scenario.checks.crews import peak_headcount
 from model.scenario.checks.facts import Facts
 from model.scenario.checks.finding import Finding
-from model.scenario.checks.returns import is_zero
 from model.scenario.demand import Stream
 from model.scenario.stages import Route, Sometimes, Together
-from model.scenario.words import Distribution, PlainDuration
 
 MOST_DAYS = 4_000
 MOST_PEOPLE = 2_000
 MOST_APPLICATIONS_PER_YEAR = 5_000_000
 MOST_APPLICATIONS_PER_DAY = 30_000
+MOST_LATENT = 1_000_000
+"""Customers of one stream are told apart by 20 bits."""
 MOST_ELEMENTS = 20_000
 MOST_OUTCOMES = 100
 MOST_BRANCHES = 1_000
@@ -33,8 +33,6 @@ MOST_ENTRIES = {
     "agreements": 500,
 }
 FIRST_DAY, LAST_DAY = datetime.date(1980, 1, 1), datetime.date(2140, 1, 1)
-LONGEST_SECONDS = 100 * 366 * 86_400
-SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
 def check_period(facts: Facts) -> Iterator[Finding]:
@@ -67,33 +65,18 @@ def check_sizes(facts: Facts) -> Iterator[Finding]:
     for name, route in scenario.routes.items():
         if (branches := _branches(route)) > MOST_BRANCHES:
             yield Finding(("routes", name), f"at most {MOST_BRANCHES:,} branches side by side in all, not {branches:,}")
-    years = scenario.period.days / 365
-    yearly = sum(_most_per_year(stream, years) for stream in scenario.streams.values())
+    days = scenario.period.days
+    yearly = sum(_most_per_year(stream, days) for stream in scenario.streams.values())
     if yearly > MOST_APPLICATIONS_PER_YEAR:
         said = f"at most {MOST_APPLICATIONS_PER_YEAR:,} applications a year in all, not {yearly:,.0f}"
         yield Finding(("streams",), said)
     for name, stream in scenario.streams.items():
-        daily = _most_per_year(stream, years) * _busiest_share(stream)
+        path, daily = ("streams", name, "applications_per_year"), most_per_day(stream, days)
         if daily > MOST_APPLICATIONS_PER_DAY:
             said = f"at most {MOST_APPLICATIONS_PER_DAY:,} applications a day, not {daily:,.0f} on the busiest"
-            yield Finding(("streams", name, "applications_per_year"), said, stream.applications_per_year)
-
-
-def check_distributions(facts: Facts) -> Iterator[Finding]:
-    """Yield distributions that no table can carry, and durations of nothing or of more than a century."""
-    looked_at: dict[tuple[str, tuple[float, ...]], str] = {}
-    for path, part in facts.parts:
-        if not isinstance(part, Distribution) or getattr(part, "cases", None) is not None:
-            continue
-        key = (part.family, part.parameters)
-        if key not in looked_at:
-            looked_at[key] = _not_tabulable(part)
-        said = looked_at[key] or (_too_long(part) if isinstance(part, PlainDuration) else "")
-        if said:
-            yield Finding((*path, part.family), said)
-    for name, factor in facts.scenario.factors.items():
-        if said := _no_factor(factor.shape, factor.cv):
-            yield Finding(("factors", name, "cv"), said, factor.cv)
+            yield Finding(path, said, stream.applications_per_year)
+        if stream.latent is not None and stream.applications_per_year > MOST_LATENT:
+            yield Finding(path, f"at most {MOST_LATENT:,} latent customers", stream.applications_per_year)
 
 
 def named_files(facts: Facts) -> Iterator[tuple[KeyPath, str]]:
@@ -116,9 +99,14 @@ def _branches(route: Route) -> int:
     return count
 
 
-def _most_per_year(stream: Stream, years: float) -> float:
+def most_per_day(stream: Stream, days: int) -> float:
+    """Return about how many applications come on the busiest day of a period, before random factors."""
+    return _most_per_year(stream, days) * _busiest_share(stream)
+
+
+def _most_per_year(stream: Stream, days: int) -> float:
     """Return the applications of the busiest year; growth goes on through the period."""
-    return stream.applications_per_year * float(max(1.0, (1 + stream.growth_per_year) ** years))
+    return stream.applications_per_year * float(max(1.0, (1 + stream.growth_per_year) ** (days / 365)))
 
 
 def _busiest_share(stream: Stream) -> float:
@@ -127,32 +115,3 @@ def _busiest_share(stream: Stream) -> float:
         return 0
     a_year = sum(stream.months) / 12 * sum(stream.weekdays) / 7 * 365
     return max(stream.months) * max(*stream.weekdays, stream.holidays or 0) / a_year
-
-
-def _not_tabulable(distribution: Distribution) -> str:
-    """Say why no table can carry a distribution; empty where one can."""
-    from model.quantiles import unit_table
-
-    if is_zero(distribution):
-        return "" if distribution.family == "fixed" else "above 0 somewhere; for nothing write fixed: 0"
-    try:
-        unit_table(distribution.family, distribution.parameters)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def _no_factor(shape: str, cv: float) -> str:
-    from model.quantiles import factor_table
-
-    try:
-        factor_table("gamma" if shape == "gamma" else "lognormal", cv)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def _too_long(duration: PlainDuration) -> str:
-    mean = max(duration.parameters[1::2] if duration.empirical else duration.parameters)
-    seconds = mean * SECONDS.get(duration.unit, 86_400)
-    return "takes at most a century" if seconds > LONGEST_SECONDS else ""
