@@ -10,6 +10,8 @@ from model.program import Program
 Engine = Callable[[Program, int, int], Log]
 """(program, seed, replication) → log."""
 KERNEL, SIMPY, AUTO = "kernel", "simpy", "auto"
+COMPILING_SECONDS = 40.0
+"""What compiling the kernel takes, once on a machine."""
 ENGINES = (KERNEL, SIMPY)
 """The compiled twin, and the SimPy model that is the reference."""
 
@@ -34,6 +36,12 @@ def compiles_first(name: str) -> bool:
     from model.kernel import is_ready
 
     return not is_ready()
+
+
+def quickest_engine(name: str, seconds: float | None) -> str:
+    """The engine for a run of so many seconds: `auto` does not compile the kernel for less time than that takes."""
+    short = seconds is not None and seconds < COMPILING_SECONDS
+    return SIMPY if name == AUTO and short and compiles_first(name) else chosen_engine(name)
 
 
 def make_ready(name: str) -> None:

@@ -109,6 +109,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "首次使用：编译仿真内核，约需 40 秒，只此一次",
         "first use on this machine: compiling the kernel, some 40 s, just this once",
     ),
+    "not_compiled": (
+        "编译版内核尚未就绪：这样短的运行改用 SimPy 模型，结果相同，重复次数较少（yekuo run 会编译一次，约 40 秒）",
+        "the kernel is not compiled yet: so short a run uses the SimPy model, with the same result and fewer "
+        "replications (yekuo run compiles it, some 40 s, once)",
+    ),
     "running": ("仿真运行", "Replications"),
     "left": ("剩余", "left"),
     "interrupted": ("已中断，保留已完成的 {n} 次", "interrupted; {n} finished replications are kept"),

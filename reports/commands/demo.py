@@ -52,9 +52,9 @@ def demo(
     from reports.shipped import scenario_path
 
     make_folder(out)
-    task = prepare(terminal, str(scenario_path(SCENARIO)), seed=seed, uncertain=False, engine=engine)
-    offered = offered_load(task.program)
     budget = None if replications else seconds
+    task = prepare(terminal, str(scenario_path(SCENARIO)), seed=seed, uncertain=False, engine=engine, seconds=budget)
+    offered = offered_load(task.program)
     pays = not replications and task.engine == SIMPY  # the kernel is done before other processes have begun
     workers = usable_cores() if pays else None
     rows = replicated(terminal, task, replications, budget, workers, quiet=as_json)

@@ -66,6 +66,7 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
         seed=how["seed"],
         uncertain=how["inputs"] == "uncertain",
         engine=how["engine"],
+        seconds=how["seconds"],
         clauses_only=how["clauses_only"],
     )
     offered = offered_load(task.program)
@@ -91,17 +92,27 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
 
 
 def prepare(
-    terminal: Terminal, path: str, *, seed: int, uncertain: bool, engine: str, clauses_only: bool = False
+    terminal: Terminal,
+    path: str,
+    *,
+    seed: int,
+    uncertain: bool,
+    engine: str,
+    seconds: float | None = None,
+    clauses_only: bool = False,
 ) -> Task:
     """Load and compile; the kernel too, on its first use on this machine."""
-    from experiments.engines import compiles_first, make_ready
+    from experiments.engines import SIMPY, compiles_first, make_ready, quickest_engine
     from experiments.replications import task_of
     from model.scenario.loading import load
 
-    task = task_of(load(path), seed=seed, uncertain=uncertain, engine=engine, clauses_only=clauses_only)
-    if compiles_first(engine):
+    quickest = quickest_engine(engine, seconds)
+    task = task_of(load(path), seed=seed, uncertain=uncertain, engine=quickest, clauses_only=clauses_only)
+    if engine != SIMPY == quickest:
+        terminal.remark(terminal.words("not_compiled"))
+    elif compiles_first(quickest):
         terminal.remark(terminal.words("compiling"))
-    make_ready(engine)
+    make_ready(quickest)
     return task
 
 
