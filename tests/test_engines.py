@@ -52,7 +52,7 @@ print(twice())
 
 
 def test_an_edited_callee_is_compiled_anew(tmp_path: Path) -> None:
-    """numba's own cache would run the old code of a function in another file."""
+    """The old code of a function in another file would run, by numba's own cache."""
     folder = tmp_path / "model"
     folder.mkdir()
     (folder / "__init__.py").write_text("")
