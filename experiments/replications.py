@@ -60,7 +60,7 @@ def task_of(
     loaded: Loaded, *, seed: int, uncertain: bool = False, engine: str = AUTO, clauses_only: bool = False
 ) -> Task:
     """Compile a loaded scenario to be replicated."""
-    program = compile_scenario(loaded.scenario, loaded.folder)
+    program = compile_scenario(loaded.scenario, loaded.folder, loaded)
     return Task(loaded, program, seed, uncertain, chosen_engine(engine), clauses_only)
 
 
@@ -70,7 +70,7 @@ def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
         return task.loaded.scenario, task.program
     key = replication_key(task.seed, number)
     scenario = task.loaded.with_inputs(drawn(lambda path: uniform(key, name_of("uncertain", path), 0, 0) / ONE))
-    return scenario, compile_scenario(scenario, Path(task.loaded.folder))
+    return scenario, compile_scenario(scenario, Path(task.loaded.folder), task.loaded)
 
 
 def replicate_once(task: Task, number: int) -> Replication:

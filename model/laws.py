@@ -33,6 +33,8 @@ PARAMETERS = {
     "weibull": ("mean", "shape"),
 }
 _LARGEST_EXPONENT = 700.0
+_LARGEST_POWER = 1e6
+_SMALLEST = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def _check(family: str, numbers: tuple[float, ...]) -> None:
         if family in ("uniform", "triangular") and list(numbers) != sorted(numbers):
             stated = ", ".join(f"{number:g}" for number in numbers)
             raise ValueError(f"{family} numbers rise from lowest to highest, not {stated}")
+        if family in ("uniform", "triangular") and 0 < numbers[-1] < _SMALLEST:
+            raise ValueError(f"{family}: its numbers can hardly be told from 0")
 
 
 def _check_empirical(numbers: tuple[float, ...]) -> None:
@@ -128,6 +132,8 @@ def _check_empirical(numbers: tuple[float, ...]) -> None:
         raise ValueError("empirical quantiles run from probability 0 to probability 1")
     if probabilities != sorted(probabilities) or quantiles != sorted(quantiles):
         raise ValueError("empirical probabilities and quantiles rise")
+    if 0 < quantiles[-1] < _SMALLEST:
+        raise ValueError("empirical: its quantiles can hardly be told from 0")
 
 
 def _triangular(lowest: float, likely: float, highest: float) -> Curve:
@@ -146,7 +152,7 @@ def _triangular(lowest: float, likely: float, highest: float) -> Curve:
 
 
 def _weibull(mean: float, shape: float) -> Curve:
-    power = 1 / shape
+    power = min(1 / shape, _LARGEST_POWER)
     scale = math.exp(-min(math.lgamma(1 + power), _LARGEST_EXPONENT))
     exponent = min(math.lgamma(1 + 2 * power) - 2 * math.lgamma(1 + power), _LARGEST_EXPONENT)
     return Curve(
@@ -162,7 +168,7 @@ def _weibull(mean: float, shape: float) -> Curve:
 def _gamma(mean: float, cv: float) -> Curve:
     from scipy.special import gammainccinv, gammaincinv
 
-    k = 1 / cv**2
+    k = 1 / max(cv**2, _SMALLEST)
 
     return Curve(
         mean,

@@ -36,7 +36,7 @@ def _clause(dice: Dice, order: list[str]) -> Plain:
     }
     if whole and dice.chance(40):
         clause["customer_days"] = dice.whole(0, 2)
-    elif whole and dice.chance(50):
+    if whole and dice.chance(30):
         clause["excluding"] = [dice.of(order)]
     if clause["from"].partition(".")[0] == clause["to"].partition(".")[0] and dice.chance(50):
         clause["each_attempt"] = clause["from"] != "application.arrived"

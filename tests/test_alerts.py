@@ -95,6 +95,14 @@ def test_what_the_customer_takes_beyond_his_days_moves_the_date(tmp_path: Path) 
     assert raised(tmp_path, plain, "5 10:00") == ["a1 red 14 16:00"]
 
 
+def test_what_the_customer_takes_where_the_clock_stops_does_not_move_the_date(tmp_path: Path) -> None:
+    plain = promised(
+        {"x": inside(hours(20)), "y": outside(hours(60)), "z": inside(hours(300))},
+        {"clock": "whole", "customer_days": 1, "excluding": ["y"], "alerts": RED},
+    )
+    assert raised(tmp_path, plain, "5 10:00") == ["a1 red 13 16:00"]  # counted: the 9th, the 12th, the 13th
+
+
 def test_waiting_at_a_join_is_in_the_hands_of_the_other_branch(tmp_path: Path) -> None:
     stages = {"x": inside(hours(25)), "y": outside(hours(71)), "z": inside(hours(200))}
     plain = promised(stages, route=[{"together": [["x"], ["y"]]}, "z"])

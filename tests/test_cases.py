@@ -123,6 +123,17 @@ def test_what_the_customer_takes_beyond_his_part_moves_the_date(
     assert one(run(tmp_path, plain, ["5 10:00"])) == (counted, limit, 1, 0)
 
 
+@pytest.mark.parametrize(("excluded", "counted", "limit"), [(["works"], 1, 2), (["forms"], 3, 4), ([], 4, 5)])
+def test_days_of_the_customer_that_the_clock_does_not_count_do_not_move_the_date(
+    tmp_path: Path, excluded: list[str], counted: int, limit: int
+) -> None:
+    """Tuesday to Thursday end in his works, Friday in his forms; one of the days counted is his part."""
+    stages = {"plan": ours(24), "works": outside(days(3)), "forms": outside(days(1)), "meter": ours(2)}
+    how = {"clock": "whole", "customer_days": 1, "excluding": excluded}
+    whole = clause("application.arrived", "meter.ended", {"calendar_days": 2}, **how)
+    assert one(run(tmp_path, scenario(stages, **promise(c=whole)), ["5 10:00"]))[:2] == (counted, limit)
+
+
 def test_at_the_horizon_a_case_is_late_once_its_last_closing_has_passed_else_undecided(
     tmp_path: Path,
 ) -> None:

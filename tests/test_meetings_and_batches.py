@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.by_hand import hours, minutes, outside, run, scenario, stream, team, work
+import pytest
+
+from tests.by_hand import date, hours, minutes, outside, run, scenario, stream, team, work
 
 
 def meeting(**sessions: Any) -> dict[str, Any]:
@@ -59,6 +61,28 @@ def test_a_meeting_on_a_day_off_is_held_on_the_next_working_day(tmp_path: Path) 
 def test_meetings_by_day_of_the_month_move_too_and_two_that_meet_are_one(tmp_path: Path) -> None:
     told = run(tmp_path, scenario({"review": meeting(days_of_month=[10, 11, 12], seats=1)}, {}), ["8 09:00"] * 2)
     assert told.rows("started") == ["12 10:00", "-"]
+
+
+@pytest.mark.parametrize("when", [{"weekdays": ["sunday"]}, {"weekdays": ["saturday"]}, {"days_of_month": [3]}])
+def test_a_meeting_of_the_days_off_before_the_run_moves_into_it(tmp_path: Path, when: dict[str, Any]) -> None:
+    """Saturday 3 and Sunday 4 January are off: held on Monday 5, the first day of the run."""
+    told = run(tmp_path, scenario({"review": meeting(**when)}, {}), ["5 09:00"])
+    assert told.rows("started") == ["5 10:00"]
+
+
+def test_a_meeting_of_the_last_working_day_before_the_run_does_not_move(tmp_path: Path) -> None:
+    told = run(tmp_path, scenario({"review": meeting(weekdays=["friday"])}, {}), ["5 09:00"])
+    assert told.rows("started") == ["9 10:00"]
+    off = {"country": None, "overrides": {date(day): "off" for day in range(-19, 5)}}
+    plain = scenario({"review": meeting(days_of_month=[14])}, {}, national_calendar=off)
+    assert run(tmp_path, plain, ["5 09:00"]).rows("started") == ["5 10:00"]  # nobody has worked since 11 December
+    plain["national_calendar"]["overrides"][date(-16)] = "working"
+    assert run(tmp_path, plain, ["5 09:00"]).rows("started") == ["14 10:00"]  # it was held on 15 December
+
+
+def test_a_meeting_of_a_day_off_after_which_nobody_works_within_the_run_is_not_held(tmp_path: Path) -> None:
+    told = run(tmp_path, scenario({"review": meeting(weekdays=["saturday"])}, {}), ["12 11:00"])
+    assert told.rows("started") == ["-"]  # Saturday 17: Monday 19 is after the run
 
 
 def test_the_hours_of_a_meeting_are_closed_whether_anybody_waits_or_not(tmp_path: Path) -> None:

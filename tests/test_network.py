@@ -265,10 +265,3 @@ def test_nobody_connects_farther_away_past_what_an_earlier_request_has_reserved(
     del plain["network"]["transformers"]["w"], plain["areas"]["east"]
     told = run(tmp_path, plain, of("5 08:00 60", "5 10:00 60"))
     assert told.grants()[1] == "a2, v, 60, 0, 5 10:00, -, farther"
-
-
-def test_whoever_is_led_back_over_the_request_holds_what_it_needs_and_passes(tmp_path: Path) -> None:
-    works = outside(days(1), sent_back={"probability": [1.0, 0.0], "back_to": "ask"})
-    told = run(tmp_path, asking(network(), after=works), of("5 08:00 60"))
-    assert told.grants() == ["a1, t, 60, 0, 5 08:00, -, free"]
-    assert told.rows("started ended", "ask") == ["5 08:00, 5 08:00", "6 08:00, 6 08:00"]

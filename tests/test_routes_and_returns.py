@@ -182,42 +182,6 @@ def test_a_duration_may_be_multiplied_by_an_attribute(tmp_path: Path) -> None:
     assert told.rows("case ended") == ["a1, 6 00:40", "a2, 5 08:05"]
 
 
-def test_missing_papers_are_fetched_in_one_go_before_the_stage_that_needs_them(tmp_path: Path) -> None:
-    papers = {
-        name: {"missing": missing, "needed_at": "check", "fetched_by": "fetch"}
-        for name, missing in (("deed", [1, 0]), ("identity", [1, 0]), ("letter", 0))
-    }
-    stages = {"accept": work(), "check": work(), "fetch": outside(days(1))}
-    told = run(
-        tmp_path,
-        scenario(stages, CREWS, ["accept", "check"], categories={"home": {"documents": papers}}),
-        ["5 08:00"],
-    )
-    assert told.rows("stage attempt since started") == [
-        "accept, 1, 5 08:00, 5 08:00",
-        "fetch, 1, 5 08:30, 5 08:30",
-        "check, 1, 6 08:30, 6 08:30",
-    ]
-
-
-def test_missing_papers_may_lead_back_to_an_earlier_stage(tmp_path: Path) -> None:
-    papers = {"deed": {"missing": [1, 1, 0], "needed_at": "check", "fetched_by": "fetch", "back_to": "accept"}}
-    stages = {"accept": work(), "check": work(), "fetch": outside(days(1))}
-    told = run(
-        tmp_path,
-        scenario(stages, CREWS, ["accept", "check"], categories={"home": {"documents": papers}}),
-        ["5 08:00"],
-    )
-    assert told.rows("stage attempt since") == [
-        "accept, 1, 5 08:00",
-        "fetch, 1, 5 08:30",
-        "accept, 2, 6 08:30",
-        "fetch, 2, 6 09:00",
-        "accept, 3, 7 09:00",
-        "check, 1, 7 09:30",
-    ]
-
-
 def test_withdrawal_in_one_branch_removes_what_waits_and_finishes_what_is_begun_for_nothing(
     tmp_path: Path,
 ) -> None:

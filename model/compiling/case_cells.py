@@ -31,6 +31,7 @@ class Cells:
     """Reads cells of one file; what is wrong becomes a fault, and the value None or −1."""
 
     def __init__(self, at: Positions, path: Path) -> None:
+        self.path = path
         self.at, self.start, self.days = at, at.scenario.period.start, at.scenario.period.days
         self.faults = Faults(path)
         self.kinds = attribute_kinds(at.scenario)

@@ -45,7 +45,8 @@ import datetime
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, chain
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -55,17 +56,33 @@ from model.compiling.positions import Positions, Ragged, ints
 from model.compiling.recorded_file import RecordedArrivals, read_recorded
 from model.compiling.spent import time_passed
 from model.draws import identity_of_case
-from model.problems import Problem, ScenarioError
+from model.problems import KeyPath, Place, Problem, ScenarioError, dotted
 from model.program import IntArray, OpenCases, Routes
+from model.scenario.checks.numbers import INSIDE, leads_out
 
 Read = tuple[dict[str, RecordedArrivals], list[OpenApplication]]
 
 
-class CaseFiles:
-    """The case files of a scenario; all are read, and all faults told, when the first is asked for."""
+class ScenarioFiles(Protocol):
+    """Knows which file of a scenario says what (`model.scenario.loading.Loaded` does)."""
 
-    def __init__(self, positions: Positions, folder: Path, start: datetime.date) -> None:
-        self.at, self.folder, self.start = positions, folder, start
+    def place_of(self, path: KeyPath) -> Place:
+        """Where the value at a path is set."""
+
+    def file_named_at(self, path: KeyPath) -> Path:
+        """The CSV file that the text at a path names."""
+
+
+class CaseFiles:
+    """The case files of a scenario; all are read, and all faults told, when the first is asked for.
+
+    `layers` tells where each is named: it lies beside the layer that names it. Without it they lie in `folder`.
+    """
+
+    def __init__(
+        self, positions: Positions, folder: Path, start: datetime.date, layers: ScenarioFiles | None = None
+    ) -> None:
+        self.at, self.folder, self.start, self.layers = positions, folder, start, layers
 
     @cached_property
     def _read(self) -> Read:
@@ -73,26 +90,34 @@ class CaseFiles:
         recorded, opened = dict[str, RecordedArrivals](), list[OpenApplication]()
         scenario = self.at.scenario
         for name, stream in scenario.streams.items():
-            if stream.recorded and self._beside(f"streams.{name}.recorded", stream.recorded, problems):
-                cells = Cells(self.at, self.folder / stream.recorded)
-                recorded[name] = read_recorded(self.folder / stream.recorded, name, cells, taken)
-                problems += cells.faults.problems
-        named = scenario.open_applications
-        if named and self._beside("open_applications", named, problems):
-            cells = Cells(self.at, self.folder / named)
-            opened = read_open_applications(self.folder / named, cells, taken)
-            problems += cells.faults.problems
+            key = ("streams", name, "recorded")
+            if stream.recorded and (cells := self._cells(key, stream.recorded, problems)):
+                recorded[name] = read_recorded(cells.path, name, cells, taken)
+                problems += self._faults(key, stream.recorded, cells)
+        at_open, named = ("open_applications",), scenario.open_applications
+        if named and (cells := self._cells(at_open, named, problems)):
+            opened = read_open_applications(cells.path, cells, taken)
+            problems += self._faults(at_open, named, cells)
         if problems:
             raise ScenarioError(problems)
         return recorded, opened
 
-    def _beside(self, key: str, name: str, problems: list[Problem]) -> bool:
-        """Whether a name leads to a file in the scenario's folder or below it."""
-        path = PureWindowsPath(name)  # knows both kinds of slashes, and drives
-        beside = not path.anchor and ".." not in path.parts
-        if not beside:
-            problems.append(Problem(None, key, "a file in the scenario's folder or below it", name))
-        return beside
+    def _cells(self, key: KeyPath, name: str, problems: list[Problem]) -> Cells | None:
+        """The cells of a file named at a key; None where the name leads out of the scenario's folder."""
+        if leads_out(name):
+            problems.append(Problem(self._place(key), dotted(key), INSIDE, name))
+            return None
+        return Cells(self.at, self.layers.file_named_at(key) if self.layers else self.folder / name)
+
+    def _faults(self, key: KeyPath, name: str, cells: Cells) -> Iterator[Problem]:
+        """What is wrong in a file, and, if something is, where the scenario names it."""
+        faults = cells.faults.problems
+        if faults and self.layers:
+            yield Problem(self._place(key), dotted(key), "names a file with faults; they are told with its lines", name)
+        yield from faults
+
+    def _place(self, key: KeyPath) -> Place | None:
+        return self.layers.place_of(key) if self.layers else None
 
     @property
     def case_ids(self) -> tuple[str, ...]:

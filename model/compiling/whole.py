@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from model.compiling.case_files import CaseFiles
+from model.compiling.case_files import CaseFiles, ScenarioFiles
 from model.compiling.demanding import compile_demand
 from model.compiling.drawing import DrawBook
 from model.compiling.manning import compile_people
@@ -21,8 +21,13 @@ from model.scenario.whole import Scenario
 __all__ = ["calendar_of", "compile_scenario"]
 
 
-def compile_scenario(scenario: Scenario, folder: Path | None = None) -> Program:
-    """Compile a checked scenario; CSV files it names are read from `folder`.
+def compile_scenario(scenario: Scenario, folder: Path | None = None, layers: ScenarioFiles | None = None) -> Program:
+    """Compile a checked scenario; CSV files it names are read from `folder`, or beside the layer that names them.
+
+    Parameters
+    ----------
+    layers
+        What was loaded: knows where each file is named.
 
     Raises
     ------
@@ -38,7 +43,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None) -> Program:
     stages, work = compile_stages(positions, book, working, before)
     routes = compile_routes(positions, book, work)
     people = compile_people(positions, calendars, working, start, before)
-    cases = CaseFiles(positions, folder or Path(), start)
+    cases = CaseFiles(positions, folder or Path(), start, layers)
     recorded = cases.recorded()
     year_start = datetime.date(start.year, 1, 1)
     offset = (start - year_start).days

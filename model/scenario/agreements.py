@@ -51,7 +51,7 @@ class Limit(Sourced):
     cases: tuple[LimitCase, ...] | None = Field(default=None, min_length=1)
     """Rows tried from the top."""
     attribute: Name | None = None
-    """A numeric attribute that holds the limit."""
+    """A numeric attribute (not kVA) that holds the limit."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Limit:
@@ -147,7 +147,7 @@ class Clause(Sourced):
     target: Share = 0.95
     """Share of cases to be kept."""
     customer_days: Count | None = None
-    """The customer's part, in the limit's units: what he takes beyond it while the clock runs moves the date."""
+    """The customer's part, in the limit's units: what he takes beyond it, of the time counted, moves the date."""
     payment: Payment | None = None
     """When late."""
     alerts: dict[Literal["yellow", "orange", "red"], Alert] = {}

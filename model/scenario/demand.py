@@ -55,7 +55,7 @@ class Document(Sourced):
     fetched_by: Name
     """The stage in which it is fetched; all missing papers in one go."""
     back_to: Name | None = None
-    """Where the application then returns to; left out: to the stage that needs it."""
+    """Where the application then returns to; left out: to the stage that needs it. Of several, the earliest."""
 
 
 class Channel(Sourced):

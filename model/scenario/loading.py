@@ -28,7 +28,7 @@ from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dott
 from model.scenario.checks.every import cross_checked, numbers_checked
 from model.scenario.checks.facts import Facts
 from model.scenario.checks.finding import Finding, listed
-from model.scenario.checks.numbers import named_files
+from model.scenario.checks.numbers import INSIDE, leads_out, named_files
 from model.scenario.telling.translating import translated
 from model.scenario.whole import Scenario
 
@@ -170,7 +170,9 @@ def _overlap(path: KeyPath, ranges: dict[KeyPath, Range]) -> str:
 
 def _missing_files(layers: Layers, scenario: Scenario) -> Iterable[Finding]:
     for path, name in named_files(Facts(scenario)):
-        if not _is_file(_beside(layers, path, name)):
+        if leads_out(name):
+            yield Finding(path, INSIDE, name)
+        elif not _is_file(_beside(layers, path, name)):
             yield Finding(path, "a CSV file beside the scenario; there is none of this name", name)
 
 

@@ -181,7 +181,7 @@ class PlainDuration(Distribution):
     unit: TimeUnit = "minutes"
     """Unit of the numbers; a row of a table has the table's. A working day is the office's daily working time."""
     per: Name | None = None
-    """A numeric attribute the duration is multiplied with (an estate of 200 flats takes 200 meters)."""
+    """A numeric attribute (not kVA) the duration is multiplied with (an estate of 200 flats takes 200 meters)."""
 
 
 class DurationCase(PlainDuration):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reports.commands.common import FAILED, INTERRUPTED, command, json_option
+from reports.commands.common import FAILED, INTERRUPTED, FiniteRange, command, json_option
 from reports.shipped import scenario_path
 from reports.terminal import Terminal
 
@@ -37,7 +37,7 @@ NONE = "–"
 @click.option("--turns", type=click.IntRange(1, 20), default=3, show_default=True, help="Turns of each engine.")
 @click.option(
     "--limit",
-    type=click.FloatRange(min=1),
+    type=FiniteRange(min=1),
     default=120.0,
     show_default=True,
     help="CPU seconds that one engine may take at one size, judged by the size before; slower ones are left out.",

@@ -49,7 +49,7 @@ def examine(terminal: Terminal, path: str, *, quiet: bool) -> dict[str, Any]:
     from model.scenario.loading import load
 
     loaded = load(path)
-    program = compile_scenario(loaded.scenario, loaded.folder)
+    program = compile_scenario(loaded.scenario, loaded.folder, loaded)
     load_, scarce = offered_load(program), bottlenecks(program)
     if not quiet:
         show_scenario(terminal, path, loaded, load_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -54,6 +55,17 @@ def tell(terminal: Terminal, error: Exception) -> int:
     said = f"{type(error).__name__}: {error}".splitlines()[0]
     terminal.remark(terminal.words("unexpected", error=said))
     return FAILED
+
+
+class FiniteRange(click.FloatRange):
+    """A number within a range; neither nan nor infinite."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{number} is not a finite number.", param, ctx)
+        return number
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.commands.common import FAILED, command, engine_option, json_option
+from reports.commands.common import FAILED, FiniteRange, command, engine_option, json_option
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ MAX_UTILISATION = 0.85
 @click.option(
     "--time",
     "seconds",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     default=SECONDS,
     show_default=True,
     help="Seconds for replications.",

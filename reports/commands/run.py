@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.commands.common import FAILED, INTERRUPTED, WRONG, command, engine_option, json_option, scenario_argument
+from reports.commands.common import (
+    FAILED,
+    INTERRUPTED,
+    WRONG,
+    FiniteRange,
+    command,
+    engine_option,
+    json_option,
+    scenario_argument,
+)
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -34,7 +43,7 @@ BUDGET_SECONDS = 60.0
 @click.option(
     "--time",
     "seconds",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     help=f"Budget in seconds [{BUDGET_SECONDS:g} without --replications].",
 )
 @click.option("--workers", type=click.IntRange(1, 512), help="Processes; left out: the cores, where that pays.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from reports.commands.common import WRONG, command, json_option, scenario_argument
+from reports.commands.common import WRONG, FiniteRange, command, json_option, scenario_argument
 from reports.terminal import Terminal
 
 
@@ -15,7 +15,7 @@ from reports.terminal import Terminal
 @click.option("--bound", is_flag=True, help="The lower bound: the cheapest headcount that carries the offered work.")
 @click.option(
     "--max-utilisation",
-    type=click.FloatRange(0.05, 1.0),
+    type=FiniteRange(0.05, 1.0),
     default=0.85,
     show_default=True,
     help="Nobody is busier than this share of his hours.",
@@ -33,7 +33,7 @@ def staff(terminal: Terminal, scenario: str, bound: bool, max_utilisation: float
     if not bound:
         raise click.UsageError("say --bound: the lower bound is what this command computes")
     loaded = load(scenario)
-    program = compile_scenario(loaded.scenario, loaded.folder)
+    program = compile_scenario(loaded.scenario, loaded.folder, loaded)
     offered = offered_load(program)
     try:
         found = staffing_bound(loaded.scenario, program, offered, max_utilisation=max_utilisation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from experiments.clock_story import Reading
     from model.log import Log
     from model.program import Program
+
+WHOLE = re.compile("[0-9]{1,18}")
+LONGEST_SHOWN = 60
 
 
 @click.command()
@@ -72,13 +76,14 @@ def numbered(program: Program, log: Log, application: str) -> int:
     from reports.names import case_ids
 
     n = len(log.applications.arrived)
-    if application.isdigit() and int(application) < n:
+    if WHOLE.fullmatch(application) and int(application) < n:
         return int(application)
     ids = case_ids(program, log)
     if application in ids:
         return ids.index(application)
     example = f", or a case id such as {ids[0]}" if ids else ""
-    raise click.BadParameter(f"{application}: a number from 0 to {n - 1}{example}", param_hint="--application")
+    shown = application if len(application) <= LONGEST_SHOWN else application[:LONGEST_SHOWN] + "…"
+    raise click.BadParameter(f"{shown}: a number from 0 to {n - 1}{example}", param_hint="--application")
 
 
 def clock_document(program: Program, clock: Reading) -> dict[str, Any]:

@@ -90,8 +90,8 @@ class Facts:
 
 def _parts_of(part: Words, path: KeyPath) -> Iterator[Part]:
     yield path, part
-    for name, key in type(part).model_fields.items():
-        yield from _parts_in(getattr(part, name), (*path, key.alias or name))
+    for name, stated in type(part).model_fields.items():
+        yield from _parts_in(getattr(part, name), (*path, stated.alias or name))
 
 
 def _parts_in(value: object, path: KeyPath) -> Iterator[Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from pathlib import PureWindowsPath
 
 from model.problems import KeyPath
 from model.scenario.checks.crews import peak_headcount
@@ -12,6 +13,7 @@ from model.scenario.checks.finding import Finding
 from model.scenario.demand import Stream
 from model.scenario.stages import Route, Sometimes, Together
 
+INSIDE = "a file in the scenario's folder or below it"
 MOST_DAYS = 4_000
 MOST_PEOPLE = 2_000
 MOST_APPLICATIONS_PER_YEAR = 5_000_000
@@ -77,6 +79,12 @@ def check_sizes(facts: Facts) -> Iterator[Finding]:
             yield Finding(path, said, stream.applications_per_year)
         if stream.latent is not None and stream.applications_per_year > MOST_LATENT:
             yield Finding(path, f"at most {MOST_LATENT:,} latent customers", stream.applications_per_year)
+
+
+def leads_out(name: str) -> bool:
+    """Whether a file name leads out of the folder of the scenario that names it."""
+    path = PureWindowsPath(name)  # knows both kinds of slashes, and drives
+    return bool(path.anchor) or ".." in path.parts
 
 
 def named_files(facts: Facts) -> Iterator[tuple[KeyPath, str]]:
