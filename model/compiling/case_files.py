@@ -42,7 +42,7 @@ between its rows, and a branch without a row is done. `scenarios/open_applicatio
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 from pathlib import Path
