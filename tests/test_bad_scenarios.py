@@ -12,7 +12,7 @@ from model.files.uncertain import highest
 from model.problems import ScenarioError
 from model.scenario.loading import load, load_scenario
 from tests.scenario_writing import Writer, told
-from tests.small_scenario import GONE, SMALL, Changes, problems_with, write_small
+from tests.small_scenario import GONE, SMALL, Changes, problems_with, small_with, write_small
 
 BAD = Path(__file__).parent / "scenarios" / "bad.yaml"
 TITLE = {"zh": "甲", "en": "A"}
@@ -132,6 +132,65 @@ def test_both_ends_of_uncertain_numbers_must_be_allowed(write: Writer) -> None:
         "stages.acceptance.sent_back.probability = 1.5: a probability lies between 0 and 1 "
         "(with every uncertain number at its highest)"
     ]
+
+
+def between(low: float, high: float, value: float) -> dict[str, Any]:
+    """Return an uncertain number."""
+    return {"uncertain": {"uniform": [low, high]}, "value": value}
+
+
+SOONER, LATER = between(1, 10, 2), between(5, 12, 6)
+RISING = "numbers rise from lowest to highest; not so in every draw, since"
+OVERLAPPING: dict[str, tuple[Changes, str]] = {
+    "uniform": (
+        {"stages.archiving.takes": {"uniform": [SOONER, LATER]}},
+        f"stages.archiving.takes: uniform {RISING} uniform[0] is 1 to 10 and uniform[1] is 5 to 12",
+    ),
+    "triangular": (
+        {"stages.archiving.takes": {"triangular": [1, SOONER, between(9.5, 20.0, 15)]}},
+        f"stages.archiving.takes: triangular {RISING} triangular[1] is 1 to 10 and triangular[2] is 9.5 to 20",
+    ),
+    "empirical": (
+        {"stages.archiving.takes": {"empirical": [[0, 0], [0.4, SOONER], [0.6, LATER], [1, 20]]}},
+        "stages.archiving.takes: empirical probabilities and quantiles rise; not so in every draw, "
+        "since empirical[1][1] is 1 to 10 and empirical[2][1] is 5 to 12",
+    ),
+    "least and most": (
+        {"teams.hall.least": between(1, 5, 2), "teams.hall.most": between(4, 9, 6)},
+        "teams.hall.least = 5: at most `most`, which is 4; "
+        "not so in every draw, since least is 1 to 5 and most is 4 to 9",
+    ),
+    "committed and rated": (
+        {
+            **bad()["with_grid"],
+            "network.transformers.t_town.rated_kva": between(300, 500, 400),
+            "network.transformers.t_town.committed_kva": between(100, 301, 200),
+        },
+        "network.transformers.t_town.committed_kva = 301.0: at most the usable 300 kVA (rated_kva × loading_limit); "
+        "not so in every draw, since rated_kva is 300 to 500 and committed_kva is 100 to 301",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "message"), OVERLAPPING.values(), ids=OVERLAPPING)
+def test_ranges_that_overlap_where_numbers_must_rise_are_told(write: Writer, changes: Changes, message: str) -> None:
+    assert problems_with(write, changes) == [message]
+
+
+def test_ranges_that_touch_may_be_drawn(write: Writer) -> None:
+    load(write_small(write, {"stages.archiving.takes": {"uniform": [between(1, 5, 2), between(5, 12, 6)]}}))
+
+
+def test_a_draw_that_does_not_fit_together_is_refused_when_it_is_drawn(write: Writer) -> None:
+    """Two parts of 2 to 4 days stand behind limits of 6 to 9; only both parts high and both limits low are too long."""
+    clause = small_with({})["agreements"]["statutory"]["clauses"]["meter_and_energise"]
+    clause = {key: value for key, value in clause.items() if key in ("title", "from", "to", "categories")}
+    part = {**clause, "limit": {"unit": "working_days", "cases": [{"use": between(2, 4, 2)}]}, "behind": "whole"}
+    rows = [{"when": {"area": "town"}, "use": between(6, 9, 7)}, {"use": between(6, 9, 7)}]
+    whole = {**clause, "limit": {"unit": "working_days", "cases": rows}}
+    loaded = load(write_small(write, {"agreements.statutory.clauses": {"whole": whole, "one": part, "other": part}}))
+    with pytest.raises(ScenarioError, match="stand behind it and take 8 working days, more than its 6"):
+        loaded.with_inputs(lambda path, spec: spec.low if "whole" in path else spec.high)
 
 
 def test_uncertain_numbers_are_picked_by_the_rule_asked_for(write: Writer) -> None:

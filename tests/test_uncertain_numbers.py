@@ -13,6 +13,8 @@ from model.files.uncertain import (
     highest,
     lowest,
     nominal,
+    one_against_the_rest,
+    ranges_of,
     resolve_uncertain,
 )
 from tests.scenario_writing import Writer, told
@@ -110,3 +112,12 @@ def test_a_badly_written_uncertain_number_is_told_at_its_place(write: Writer, wr
     assert problem in message
     assert message.startswith("a.yaml:1:")
     assert told(lambda: resolve_uncertain(layers.value, nominal)).startswith("k.")
+
+
+def test_numbers_of_one_table_take_their_turns_at_an_end_against_the_rest() -> None:
+    ranges = ranges_of({"a": {"b": {"x": PEOPLE, "y": PEOPLE}, "c": {"z": PEOPLE}}, "d": PEOPLE})
+    picked = [
+        "".join("high" if pick(path, spec) == 9 else "low " for path, spec in ranges.items())
+        for pick in one_against_the_rest(ranges)
+    ]
+    assert picked == ["highlow low low ", "low highhighhigh", "low highlow low ", "highlow highhigh"]

@@ -52,7 +52,7 @@ def check_factors(facts: Facts) -> Iterator[Finding]:
         for factor_name in stream.factors:
             daily *= max(1.0, largest.get(factor_name, 1.0))
         if stream.factors and daily > MOST_WITH_FACTORS:
-            said = f"at most {MOST_WITH_FACTORS:,} applications on the wildest day, not {daily:,.0f}"
+            said = f"less wild ones: they could bring more than {MOST_WITH_FACTORS:,} applications on one day"
             yield Finding(("streams", name, "factors"), said)
 
 
