@@ -1,11 +1,12 @@
 """Whole runs until they are as precise as asked: means over independent replications, adjusted by known controls.
 
-Replications follow one another, a block at a time, until every standard error is small enough. With the figures of a
-replication go **controls**: what came and how long it took, whose expectation is known without any queueing theory.
-Each figure is regressed on them and read off where they are as expected (control variates): what is left is the luck of
-queueing, not of demand, and needs far fewer runs. A block is adjusted by the coefficients of the other blocks, for its
-own would pull its figures (a skewed figure and its coefficient go together). So that no wrong demand hides behind the
-adjustment, the controls themselves must agree with their expectations.
+A pilot of some replications tells how many are needed for every standard error to be small enough; so many others are
+then run and measured. (Who stops as soon as it looks precise stops sooner where a skewed figure is small.) With the
+figures of a replication go **controls**: what came and how long it took, whose expectation is known without any theory
+of queues. Each figure is regressed on them and read off where they are as expected (control variates): what is left is
+the luck of queueing, not of demand, and needs far fewer runs. A block is adjusted by the coefficients of the other
+blocks, for its own would pull its figures. So that no wrong demand hides behind the adjustment, the controls themselves
+must agree with their expectations.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from tests.by_hand import Plain
 
 Numbers = Mapping[str, float]
 BLOCK = 10
-"""Replications between two looks at the standard errors."""
+"""Replications that are adjusted together."""
+MARGIN = 1.3
+"""So many times the replications that the pilot thinks enough: it does not know its own standard errors well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,16 @@ class Precision:
 
     share: float
     """Largest standard error of a figure, as a share of what is expected."""
-    days: int
-    """Counted days of a replication."""
+    arrivals: int
+    """Applications that come in the counted period of a replication, about."""
     at_least: int
-    """Fewest replications."""
-    at_most: int = 2000
+    """Replications of the pilot, and fewest after it."""
+    at_most: int = 3_000
     """With so many it must be precise."""
 
 
-QUICK = Precision(share=0.02, days=150, at_least=40)
-FULL = Precision(share=0.005, days=500, at_least=60)
+QUICK = Precision(share=0.03, arrivals=20_000, at_least=30)
+FULL = Precision(share=0.005, arrivals=80_000, at_least=50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,6 @@ class Measured:
         """How many standard errors the expected value is away."""
         return abs(self.mean - expected) / self.standard_error
 
-    def above(self, limit: float) -> bool | None:
-        """Whether it is above a limit; None within three standard errors."""
-        return None if self.errors_from(limit) <= 3 else self.mean > limit
-
 
 @dataclass(frozen=True, slots=True)
 class Study:
@@ -110,31 +109,39 @@ class Study:
     expected: Numbers
     controls: Numbers = field(default_factory=dict)
     limits: Numbers = field(default_factory=dict)
-    """Limits on the right side of which a figure shall be surely seen."""
+    """Limits of which a figure lies on one side: its standard error shall be no more than a third of the distance."""
 
     def until(self, precision: Precision, folder: Path, *, engine: str = "kernel", seed: int = 2026) -> Measurement:
-        """Run until every figure is precise and on one side of its limit, at most `at_most` replications."""
+        """Run a pilot, then as many replications as that tells, and more where these are too few."""
         simulate, program = engine_named(engine), _program(folder, self.plain)
-        rows: list[tuple[list[float], list[float]]] = []
-        while True:
-            for replication in range(len(rows), len(rows) + BLOCK):
-                figures, controls = self.of(program, simulate(program, seed, replication))
-                rows.append(([figures[name] for name in self.expected], [controls[name] for name in self.controls]))
-            if len(rows) < precision.at_least:
-                continue
-            found = self._measured(rows)
-            if found.settled(precision.share) or len(rows) >= precision.at_most:
-                return found
 
-    def _measured(self, rows: list[tuple[list[float], list[float]]]) -> Measurement:
-        figures, controls = (
-            np.array(part, dtype=np.float64).reshape(len(rows), -1) for part in zip(*rows, strict=True)
+        def run(numbers: range) -> list[tuple[Numbers, Numbers]]:
+            return [self.of(program, simulate(program, seed, number)) for number in numbers]
+
+        first = precision.at_least
+        pilot = self._measurement(run(range(first)))
+        needed = (
+            MARGIN * first * max((m.standard_error / self.error(n, precision)) ** 2 for n, m in pilot.figures.items())
         )
+        last = first + max(first, min(precision.at_most, BLOCK * math.ceil(needed / BLOCK)))
+        rows = run(range(first, last))
+        while (found := self._measurement(rows)).vague(precision) and len(rows) < precision.at_most:
+            rows += run(range(first + len(rows), first + len(rows) + BLOCK))
+        return found
+
+    def error(self, name: str, precision: Precision) -> float:
+        """Largest standard error that a figure may have."""
+        expected = self.expected[name]
+        return min(precision.share * abs(expected), abs(self.limits.get(name, math.inf) - expected) / 3)
+
+    def _measurement(self, rows: list[tuple[Numbers, Numbers]]) -> Measurement:
+        figures = np.array([[told[name] for name in self.expected] for told, _ in rows])
+        controls = np.array([[told[name] for name in self.controls] for _, told in rows])
         away = controls - np.array(list(self.controls.values()))
-        scale = np.std(away, axis=0, ddof=1)
+        adjusted = _adjusted(figures, away / np.std(away, axis=0, ddof=1))
         return Measurement(
             self,
-            dict(zip(self.expected, _measured(_adjusted(figures, away / scale)), strict=True)),
+            dict(zip(self.expected, _measured(adjusted), strict=True)),
             dict(zip(self.controls, _measured(controls), strict=True)),
             len(rows),
         )
@@ -149,28 +156,17 @@ class Measurement:
     controls: Mapping[str, Measured]
     replications: int
 
-    def settled(self, share: float) -> bool:
-        """Whether every figure is precise, and on one side of its limit."""
-        return not self.vague(share) and not self.undecided()
-
-    def vague(self, share: float) -> dict[str, Measured]:
+    def vague(self, precision: Precision) -> dict[str, Measured]:
         """Figures whose standard error is too large."""
-        expected = self.study.expected
-        return {name: m for name, m in self.figures.items() if m.standard_error > share * abs(expected[name])}
+        return {n: m for n, m in self.figures.items() if m.standard_error > self.study.error(n, precision)}
 
-    def undecided(self) -> dict[str, Measured]:
-        """Figures that may be on either side of their limit."""
-        return {
-            name: self.figures[name] for name, at in self.study.limits.items() if self.figures[name].above(at) is None
-        }
-
-    def check(self, share: float) -> None:
+    def check(self, precision: Precision) -> None:
         """Every figure is precise and within three standard errors, every control within four."""
-        assert self.settled(share), f"after {self.replications} replications: {self.vague(share) or self.undecided()}"
-        expected = self.study.expected
+        vague = self.vague(precision)
+        assert not vague, f"standard errors too large after {self.replications} replications: {vague}"
+        expected, known = self.study.expected, self.study.controls
         wrong = {name: (m, expected[name]) for name, m in self.figures.items() if m.errors_from(expected[name]) > 3}
         assert not wrong, f"more than three standard errors away (found, expected): {wrong}"
-        known = self.study.controls
         strange = {name: (m, known[name]) for name, m in self.controls.items() if m.errors_from(known[name]) > 4}
         assert not strange, f"controls more than four standard errors away (found, expected): {strange}"
 
