@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def compared(numbers: range) -> tuple[Counter[str], Counter[tuple[str, str]]]:
         program = seeded(number).program()
         log = simulate(program, number, 0)
         assert_same(log, simulate_compiled(program, number, 0))
-        reached = sorted(reached_features(program, log))
+        reached = sorted(set(reached_features(program, log)) & set(EVERY))
         singles.update(reached)
         pairs.update(combinations(reached, 2))
     return singles, pairs
@@ -60,12 +60,12 @@ def test_both_engines_agree_on_random_scenarios_that_reach_every_feature() -> No
 
 
 @pytest.mark.slow
-def test_both_engines_agree_on_two_thousand_random_scenarios(record_property: Callable[[str, object], None]) -> None:
+def test_both_engines_agree_on_two_thousand_random_scenarios() -> None:
     singles, pairs = compared(range(300, 2300))
     assert [feature for feature in EVERY if not singles[feature]] == []
     possible = len(EVERY) * (len(EVERY) - 1) // 2
     told = f"{len(pairs)} of {possible} pairs of features, the rarest feature {min(singles.values())} times"
-    record_property("coverage", told)
+    logging.getLogger(__name__).info(told)  # --log-cli-level=info shows it
     assert len(pairs) >= PAIRS_REACHED * possible, told
 
 
