@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
+from model.compiled import Words, compiled
 from model.working_days import WorkingDays
 
 IntArray = NDArray[np.int64]
@@ -30,7 +30,7 @@ DAY = 86_400
 
 
 @compiled
-def count_until(sorted_instants: IntArray, lo: int, hi: int, t: int) -> int:
+def count_until(sorted_instants: Words, lo: int, hi: int, t: int) -> int:
     """Return the first position in [lo, hi) of an instant later than `t`; `hi` where there is none."""
     while lo < hi:
         middle = (lo + hi) // 2
@@ -94,6 +94,32 @@ def closing_after(closes: IntArray, lo: int, hi: int, t: int) -> int:
     """Return the first closing later than `t`, the end of the interval if open at `t`; `NEVER` if none."""
     i = count_until(closes, lo, hi, t)
     return int(closes[i]) if i < hi else NEVER
+
+
+@compiled
+def hours_after(
+    opens: Words,
+    closes: Words,
+    lo: int,
+    hi: int,
+    usual_opens: Words,
+    usual_closes: Words,
+    usual_lo: int,
+    usual_hi: int,
+    t: int,
+) -> tuple[int, int]:
+    """Return the present or the next interval; behind the last one, of those that are usual from its end on.
+
+    So goes on who leaves: he finishes his work in the hours of his calendar. (`NEVER`, `NEVER`) where there is none.
+    """
+    i = count_until(closes, lo, hi, t)
+    if i < hi:
+        return opens[i], closes[i]
+    last = closes[hi - 1] if hi > lo else 0
+    i = count_until(usual_closes, usual_lo, usual_hi, max(t, last))
+    if i < usual_hi:
+        return max(last, usual_opens[i]), usual_closes[i]
+    return NEVER, NEVER
 
 
 @compiled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from model.begun import time_at, travel_and_work
-from model.calendars import SharedCalendars, add_work
+from model.calendars import SharedCalendars, add_work, hours_after
 from model.engine.instants import Instants
 from model.engine.parts import Person, Piece, Visit
 from model.engine.tables import Stage, Tables
@@ -162,13 +162,7 @@ class Working:
 
     def _hours_after(self, person: Person, t: int) -> tuple[int, int]:
         """His present or next hours; a leaver finishes his work in the hours of his calendar."""
-        duty, calendars = self._duty, self._calendars
+        duty, usual, calendar = self._duty, self._calendars, self._person_calendar[person.index]
         lo, hi = int(duty.first[person.index]), int(duty.first[person.index + 1])
-        i = lo + int(duty.closes[lo:hi].searchsorted(t, side="right"))
-        if i < hi:
-            return int(duty.opens[i]), int(duty.closes[i])
-        last = int(duty.closes[hi - 1]) if hi > lo else 0
-        calendar = self._person_calendar[person.index]
-        lo, hi = int(calendars.first[calendar]), int(calendars.first[calendar + 1])
-        i = lo + int(calendars.closes[lo:hi].searchsorted(max(t, last), side="right"))
-        return (max(last, int(calendars.opens[i])), int(calendars.closes[i])) if i < hi else (NEVER, NEVER)
+        usual_lo, usual_hi = int(usual.first[calendar]), int(usual.first[calendar + 1])
+        return hours_after(duty.opens, duty.closes, lo, hi, usual.opens, usual.closes, usual_lo, usual_hi, t)

@@ -8,36 +8,31 @@ address; its words are named here. 0 is no address. A list is three words: addre
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Iterator
 
 from model import program
 
-ADDRESS, SIZE, ROOM, LIST = range(4)
-"""Words of a list, and how many they are."""
+SIZE, ROOM, LIST = range(1, 4)
+"""Words of a list after its address, and how many they are."""
 
 # -- the run: words at the front -------------------------------------------------------------------------------------
 (
-    NOWHERE, NOW, HORIZON, KEY, TOP, END, CALLED, KEYS, WATCHING, FREE_VISITS, FREE_APPLICATIONS, FREE_CASES,
+    _NOWHERE, NOW, HORIZON, KEY, TOP, END, CALLED, KEYS, WATCHING, FREE_VISITS, FREE_APPLICATIONS, FREE_CASES,
     FREE_NODES, VISIT_SIZE, APPLICATION_SIZE, CASES_SIZE, CASE_SIZE, STAGES, STEPS, PERSONS, ELEMENTS, ATTRIBUTES,
-    STAGE_COUNT, TEAM_COUNT, AREA_COUNT, ROLE_COUNT, PERSON_COUNT, PAPERS_AT, JOINS_AT, ENDED_BEFORE_AT, OWNER_ROLE,
-    OWNERS_CHANGED, GRID_CHANGED, BATCHES_CHANGED, MEETINGS_STARTING, MARK, WATCHED, WATCHED_COUNT, BEGINS,
-    ENDS, AHEAD, SLOT_OF_ALERT, DUE_SLOT, ALERT_COUNT, POLICY, POLICY_COUNT, RANK_OF_CATEGORY, OWNED_LINES,
-    OWNER_CANDIDATES, MEETINGS,
+    STAGE_COUNT, AREA_COUNT, ROLE_COUNT, PERSON_COUNT, PAPERS_AT, JOINS_AT, ENDED_BEFORE_AT, OWNER_ROLE,
+    OWNERS_CHANGED, GRID_CHANGED, BATCHES_CHANGED, MEETINGS_STARTING, MARK, WATCHED, WATCHED_COUNT, BEGINS, ENDS,
+    AHEAD, SLOT_OF_ALERT, DUE_SLOT, ALERT_COUNT, POLICY, POLICY_COUNT, RANK_OF_CATEGORY, OWNER_CANDIDATES, MEETINGS,
     BATCHES, LONG_QUEUES, CHOICE_NAMES, LATENT_NAME, LEAD_NAME, NO_VALUES, ROW_AT, ROW_END, DUE_FIRST, DUE_LAST,
-    ARRIVALS_FIRST, ARRIVALS_LAST, COMERS, COMER_COUNT, COMER_SIZE, VALUES_AT, LIVING, BATCH_COUNT,
-    APPLICATION_COUNT, ROW_COUNT, HAND_COUNT, CATEGORY_COUNT, FIRST_SIGNATURE, WEEKDAYS,
-    MONTHS, PERSON_SIZE, CLAUSE_COUNT, ELEMENT_COUNT, BEGUN_RUN, NEXT_FROM_OUTSIDE,
-    FREE_REQUESTS, PART_ROWS, SLICE_END, SLICE, SLICE_ROOM,
-) = range(85)  # fmt: skip
-_LISTS = 88
+    ARRIVALS_FIRST, ARRIVALS_LAST, COMERS, COMER_COUNT, COMER_SIZE, VALUES_AT, LIVING, BATCH_COUNT, APPLICATION_COUNT,
+    ROW_COUNT, CATEGORY_COUNT, FIRST_SIGNATURE, WEEKDAYS, MONTHS, PERSON_SIZE, CLAUSE_COUNT, ELEMENT_COUNT, BEGUN_RUN,
+    NEXT_FROM_OUTSIDE, FREE_REQUESTS, PART_ROWS, SLICE_END, SLICE, SLICE_ROOM,
+) = range(82)  # fmt: skip
+_LISTS = 84
 (
     EVENTS, EXPIRY, EXPIRED, CHUNKS, APPLICATION_CHUNKS, CALLED_CREWS, TO_GO, ENDING, WAITING_OWNERS, ORPHANS,
     REQUESTS, GRID_WAITING, REINFORCEMENTS, RAISED, BEGUN, BATCH_ROWS, HANDS_OF_MANY, STAYING, ACTIVE, PASSED, KEPT,
-    SUITED, SEATS, TRIED,
-    TAKEN, SORTED, PLACES, BLOCKS,
+    SUITED, SEATS, TRIED, TAKEN, SORTED, PLACES, FREE_BLOCKS,
 ) = range(_LISTS, _LISTS + 28 * LIST, LIST)  # fmt: skip
-FREE_BLOCKS = BLOCKS
 """First word of the lists of free blocks, by the logarithm of their size."""
 HEADER = FREE_BLOCKS + 48
 """Addresses of the Program's arrays."""
@@ -109,7 +104,7 @@ AGREEMENT, EACH_ATTEMPT, LIMIT, LIMIT_ATTRIBUTE, COUNTS, WHOLE, APPLIES, CLAUSE_
         "customer_units",
     )
 )  # fmt: skip
-CLAUSE_UNIT, TO_STAGE = _of("clauses.unit"), _of("clauses.to_stage")
+TO_STAGE = _of("clauses.to_stage")
 ALERT_FIRST, ALERT_LEVEL, ALERT_LEFT, ALERT_LEFT_SHARE, ALERT_PRIORITY = (
     _of(f"clauses.alert_{word}") for word in ("first", "level", "left", "left_share", "priority")
 )
@@ -130,7 +125,7 @@ NEXT, PREVIOUS = 1, 2
 """Words that chain records (visits of an application, free ones)."""
 
 STAGE_COLUMNS = (
-    "kind", "hands", "takes", "travel", "at_closing", "in_one_go", "slot_seconds", "backfill", "patience",
+    "kind", "hands", "takes", "travel", "at_closing", "in_one_go", "patience",
     "patience_leaves", "patience_via", "hall", "outsource_takes", "outsource_after_seconds", "outsource_above",
     "gives_up", "gives_up_expires", "expires", "seats", "batch_size", "batch_age_seconds", "batch_per_area", "set_up",
     "grid_farther", "grid_part", "grid_withdraws", "grid_part_least", "grid_farther_via", "name_duration",
@@ -139,16 +134,16 @@ STAGE_COLUMNS = (
 )  # fmt: skip
 """Columns of `model.program.Stages` that a stage's record holds first."""
 (
-    KIND, HANDS, TAKES, TRAVEL, AT_CLOSING, IN_ONE_GO, SLOT_SECONDS, BACKFILL, PATIENCE, PATIENCE_LEAVES, PATIENCE_VIA,
+    KIND, HANDS, TAKES, TRAVEL, AT_CLOSING, IN_ONE_GO, PATIENCE, PATIENCE_LEAVES, PATIENCE_VIA,
     HALL, OUTSOURCE_TAKES, OUTSOURCE_AFTER, OUTSOURCE_ABOVE, GIVES_UP, GIVES_UP_EXPIRES, EXPIRES, SEATS_OF_SESSION,
     BATCH_SIZE, BATCH_AGE, BATCH_PER_AREA, SET_UP, GRID_FARTHER, GRID_PART, GRID_WITHDRAWS, GRID_PART_LEAST,
     GRID_FARTHER_VIA, NAME_DURATION, NAME_TRAVEL, NAME_OUTCOME, NAME_GIVES_UP, NAME_EXPIRES, NAME_PATIENCE, NAME_SET_UP,
     NAME_OUTSOURCE, NAME_GRID, ORDER, PLACE_FIRST, OUTCOME_FIRST, SET_FIRST,
-) = range(41)  # fmt: skip
+) = range(39)  # fmt: skip
 (
     INDEX, PLACE_LAST, OUTCOME_LAST, SET_LAST, PLAIN_TABLE, PLAIN_MEAN, NEEDS_PAPERS, QUEUES_SIMPLY, OWNED, LINES_OF,
     GROUPS_OF, SESSION_START, SESSION_END, SEATS_LEFT, LIST_OPENED, FIRST_ROLE, WAITING_HERE,
-) = range(41, 58)  # fmt: skip
+) = range(39, 56)  # fmt: skip
 """Then these: ranges as first and last; FIRST_ROLE is that of the first place; WAITING_HERE is a list."""
 STAGE_SIZE = WAITING_HERE + LIST
 
@@ -231,5 +226,3 @@ ROW_WORDS, CHUNK_ROWS = 4, 1024
 APPLICATIONS_IN_CHUNK = 256
 BATCH_WORDS = 10
 """Words of a batch: start, stage, key."""
-
-NAMES = sorted(name for name in vars(sys.modules[__name__]) if name.isupper())

@@ -59,8 +59,6 @@ class Laid:
     words: IntArray
     due: IntArray
     """What happens from outside whatever is drawn; shape (n, at.DUE_SIZE), in the order of time."""
-    rank: IntArray
-    """Of each person, by team name and number."""
 
 
 @lru_cache(maxsize=2)
@@ -69,7 +67,7 @@ def laid_out(program: Program) -> Laid:
     front, stages = Front(program), len(program.names.stages)
     head, names = front.head, program.names
     head[at.HORIZON], head[at.STAGE_COUNT], head[at.AREA_COUNT] = program.horizon, stages, len(names.areas)
-    head[at.TEAM_COUNT], head[at.ROLE_COUNT] = len(names.teams), len(names.roles)
+    head[at.ROLE_COUNT] = len(names.roles)
     head[at.CATEGORY_COUNT], head[at.ATTRIBUTES] = len(names.categories), len(names.attributes)
     head[at.FIRST_SIGNATURE] = len(names.attributes) - len(names.agreements)
     head[at.CLAUSE_COUNT], head[at.OWNER_ROLE] = len(names.clauses), program.people.owner_role[0]
@@ -77,7 +75,7 @@ def laid_out(program: Program) -> Laid:
     head[at.STAGES] = front.put(stage_rows)
     joins = _put_steps(front)
     _put_elements(front)
-    rank = _put_people(front)
+    _put_people(front)
     lines = Lines(program, front)
     _fill_stages(front, stage_rows, lines)
     watched, alerts = put_watched(program, front)
@@ -103,7 +101,7 @@ def laid_out(program: Program) -> Laid:
     head[at.MONTHS] = front.put(np.array([date.month for date in dates], dtype=np.int64))
     head[at.PLACES : at.PLACES + at.LIST] = front.a_list([])
     head[at.MARK], head[at.MEETINGS_STARTING] = 1, -1
-    return Laid(front.words(), _due(program, head, rank), rank)
+    return Laid(front.words(), _due(program, head))
 
 
 def _head(name: str) -> int:
@@ -156,8 +154,8 @@ def _put_elements(front: Front) -> None:
     front.head[at.ELEMENT_COUNT] = n
 
 
-def _put_people(front: Front) -> IntArray:
-    """Records of the people; their ranks."""
+def _put_people(front: Front) -> None:
+    """Records of the people."""
     people, names, head = front.program.people, front.program.names, front.head
     n, size = len(people.person_team), at.SPEED + 2 * len(names.roles) + len(names.areas)
     order = np.lexsort((people.person_number, people.team_order[people.person_team]))
@@ -174,7 +172,6 @@ def _put_people(front: Front) -> IntArray:
     front.people_rows = rows
     owners = np.flatnonzero(np.bincount(_owners(front.program), minlength=n)[:n]) if n else np.zeros(0, np.int64)
     head[at.OWNER_CANDIDATES] = front.counted([int(head[at.PERSONS]) + int(p) * size for p in owners])
-    return rank
 
 
 def _owners(program: Program) -> IntArray:
@@ -232,7 +229,7 @@ def _plain(program: Program, head: IntArray, choice: int) -> tuple[int, int]:
     return int(head[at.TABLES]) + int(draws.duration_table[use]), int(draws.duration_mean[use])
 
 
-def _due(program: Program, head: IntArray, rank: IntArray) -> IntArray:
+def _due(program: Program, head: IntArray) -> IntArray:
     """Sessions, lists, planned reinforcements, and what happens to people on stated dates."""
     stages, network, people, horizon = program.stages, program.network, program.people, program.horizon
     rows: list[tuple[int, int, int, int]] = []
@@ -246,7 +243,7 @@ def _due(program: Program, head: IntArray, rank: IntArray) -> IntArray:
     for element in range(len(network.limit)):
         works = range(int(network.planned_first[element]), int(network.planned_first[element + 1]))
         rows += [(int(network.planned_at[work]), at.PLANNED, element, work) for work in works]
-    for person in range(len(rank)):
+    for person in range(len(people.person_team)):
         address = int(head[at.PERSONS]) + person * int(head[at.PERSON_SIZE])
         a, b = int(people.skill_first[person]), int(people.skill_first[person + 1])
         dates = {int(t) for t in (*people.skill_from[a:b], *people.skill_to[a:b])}

@@ -65,4 +65,3 @@ def _keep_visits(m: IntArray, rows: IntArray) -> None:
     if n % at.CHUNK_ROWS:
         address = int(chunks[n // at.CHUNK_ROWS])
         m[at.ROW_AT], m[at.ROW_END] = address + n % at.CHUNK_ROWS * at.ROW_WORDS, address + at.CHUNK_ROWS * at.ROW_WORDS
-    m[at.HAND_COUNT] = int(((rows[:, 3] >> 32) & 255).sum())

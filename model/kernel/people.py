@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.calendars import add_work, count_until
+from model.calendars import add_work, hours_after
 from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.memory import push
@@ -152,18 +152,11 @@ def _together_from(m: Words, people: int, count: int, t: int) -> tuple[int, int]
 @within
 def _hours_after(m: Words, person: int, t: int) -> tuple[int, int]:
     """His present or next hours; a leaver finishes his work in the hours of his calendar."""
-    n = m[person + at.DUTY_COUNT]
     opens, closes = words_from(m, m[person + at.DUTY_OPENS]), words_from(m, m[person + at.DUTY_CLOSES])
-    i = count_until(closes, 0, n, t)
-    if i < n:
-        return opens[i], closes[i]
-    last = closes[n - 1] if n > 0 else 0
+    usual_opens, usual_closes = words_from(m, m[at.OPENS]), words_from(m, m[at.CLOSES])
     first = m[at.CALENDAR_FIRST] + m[person + at.ITS_CALENDAR]
-    opens, closes = words_from(m, m[at.OPENS]), words_from(m, m[at.CLOSES])
-    i = count_until(closes, m[first], m[first + 1], max(t, last))
-    if i < m[first + 1]:
-        return max(last, opens[i]), closes[i]
-    return NEVER, NEVER
+    n = m[person + at.DUTY_COUNT]
+    return hours_after(opens, closes, 0, n, usual_opens, usual_closes, m[first], m[first + 1], t)
 
 
 @within

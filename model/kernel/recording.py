@@ -46,7 +46,6 @@ def write_row(m: Words, visit: int, ended: int, outcome: int) -> None:
     kinds = ((outcome + 1) << 16) | ((m[visit + at.REASON] + 1) << 8) | m[visit + at.OUTSOURCED]
     m[row + 3] = (kinds << 40) | (count << 32) | who
     m[at.ROW_COUNT] += 1
-    m[at.HAND_COUNT] += count
 
 
 @within
