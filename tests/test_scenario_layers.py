@@ -98,7 +98,7 @@ def test_a_base_is_looked_for_beside_the_file_then_among_the_shipped(write: Writ
     ("stated", "problem"),
     [
         ("bse.yaml", "a.yaml:1:10: extends = 'bse.yaml': there is no such file; did you mean base.yaml?"),
-        ("[base.yaml]", "extends = ['base.yaml']: the name of one .yaml file"),
+        ("[base.yaml, 3]", "extends = 3: the name of one .yaml file, or a list of these"),
         ("/etc/passwd", "extends = '/etc/passwd': the name of one .yaml file"),
         ("null", "extends = null: the name of one .yaml file"),
         ("a.yaml", "a scenario cannot extend itself: a.yaml → a.yaml"),

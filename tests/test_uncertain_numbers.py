@@ -7,16 +7,8 @@ from pathlib import Path
 import pytest
 
 from model.files.layers import load_layers
-from model.files.uncertain import (
-    drawn,
-    find_uncertain,
-    highest,
-    lowest,
-    nominal,
-    one_against_the_rest,
-    ranges_of,
-    resolve_uncertain,
-)
+from model.files.picking import find_uncertain, ranges_of, resolve_uncertain
+from model.files.uncertain import drawn, highest, lowest, nominal, one_against_the_rest
 from tests.scenario_writing import Writer, told
 
 

@@ -1,36 +1,24 @@
-"""A scenario as layers: a file, the file it `extends`, and so on to the deepest base, laid over one another.
+"""A scenario as layers: a file, the files it `extends`, and so on to the deepest base, laid over one another.
 
-Tables merge key by key; lists and tagged tables (``{triangular: [8, 15, 40]}``) replace; `null` removes a key
-of the layer below. A table that is new in a layer is taken as it stands. Every value keeps its place in the
-file that set it, so that a problem is blamed on the layer that made it.
+How is told in `model.files.laying`. Every value keeps its place in the file that set it, so that a problem is blamed
+on the layer that made it.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import cast
+from pathlib import Path, PurePath
+from typing import NoReturn, cast
 
+from model.files.laying import laid_over
 from model.files.yaml_file import examine_yaml
 from model.files.yaml_tree import Node, Plain, plain
-from model.problems import KeyPath, Place, Problem, ScenarioError, dotted, shown_name, suggestion
+from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, shown_name, suggestion
 
-_DISTRIBUTIONS = (
-    "fixed",
-    "uniform",
-    "triangular",
-    "exponential",
-    "gamma",
-    "lognormal",
-    "weibull",
-    "empirical",
-)
-TAGS = frozenset((*_DISTRIBUTIONS, "choices", "cases", "uncertain"))
-"""A table with one of these keys says one thing as a whole; half of it from another layer is nonsense."""
-MAX_LAYERS = 20
+MAX_LAYERS = 60
 EXTENDS = "extends"
 
 
@@ -77,13 +65,15 @@ class Layers:
         return node
 
 
-def load_layers(path: Path, *, shipped: Path | None = None) -> Layers:
+def load_layers(path: Path, *, over: Sequence[Path] = (), shipped: Path | None = None) -> Layers:
     """Read a scenario file and all that it extends, and lay them over one another.
 
     Parameters
     ----------
     path
         The file on top.
+    over
+        Files laid over it, one after another.
     shipped
         The folder in which a name that is not beside the extending file is looked for; default: that of the
         scenarios that come with yekuo.
@@ -93,27 +83,75 @@ def load_layers(path: Path, *, shipped: Path | None = None) -> Layers:
     ScenarioError
         With every problem of all files.
     """
-    folder = shipped or shipped_folder()
-    files, trees, problems = [Path(path)], list[Node](), list[Problem]()
-    while len(trees) < len(files):
-        examined = examine_yaml(files[-1])
-        problems += examined.problems
-        if examined.node is None:
-            raise ScenarioError(problems)
-        trees.append(_without_extends(examined.node))
-        base = _base_of(examined.node, files, folder)
-        if isinstance(base, Problem):
-            raise ScenarioError([*problems, base])
-        if base is not None:
-            files.append(base)
-    files.reverse()
-    tree = trees.pop()
-    while trees:
-        tree = _laid_over(tree, trees.pop(), (), problems)
+    reading = _Reading(shipped or shipped_folder())
+    for file in (path, *over):
+        reading.add(Path(file), (), None)
+    problems, tree = reading.problems, reading.trees[0]
+    for layer in reading.trees[1:]:
+        tree = laid_over(tree, layer, (), problems)
     if problems:
         raise ScenarioError(problems)
-    names = tuple(shown_name(file) for file in files)
-    return Layers(cast("dict[str, Plain]", plain(tree)), tuple(files), names, tree)
+    names = tuple(shown_name(file) for file in reading.files)
+    return Layers(cast("dict[str, Plain]", plain(tree)), tuple(reading.files), names, tree)
+
+
+class _Reading:
+    """The files read so far, the deepest base first, each once."""
+
+    def __init__(self, shipped: Path | None) -> None:
+        self.files: list[Path] = []
+        self.trees: list[Node] = []
+        self.problems: list[Problem] = []
+        self._shipped = shipped
+
+    def add(self, file: Path, above: tuple[Path, ...], named: Node | None) -> None:
+        """Read a file and, before it, those that it extends; one that is there already stays where it is."""
+        if _is_among(file, self.files):
+            return
+        examined = examine_yaml(file)
+        self.problems += examined.problems
+        if examined.node is None:
+            raise ScenarioError(self.problems)
+        if len(above) + len(self.files) >= MAX_LAYERS:
+            self._refuse(named, f"a scenario has at most {MAX_LAYERS} layers")
+        for base, stated in self._bases(examined.node, (*above, file)):
+            self.add(base, (*above, file), stated)
+        self.files.append(file)
+        self.trees.append(_without_extends(examined.node))
+
+    def _bases(self, node: Node, files: tuple[Path, ...]) -> list[tuple[Path, Node]]:
+        """The files that the last of `files` extends, each with the node that names it."""
+        stated = _table(node).get(EXTENDS)
+        if stated is None:
+            return []
+        several = stated.value if isinstance(stated.value, tuple) and stated.value else (stated,)
+        return [(self._found(one, files), one) for one in several]
+
+    def _found(self, stated: Node, files: tuple[Path, ...]) -> Path:
+        name = stated.value
+        if not isinstance(name, str) or not name.isprintable() or not name.endswith((".yaml", ".yml")):
+            self._refuse(stated, "the name of one .yaml file, or a list of these")
+        folders = [files[-1].parent] + ([self._shipped] if self._shipped and not _leads_out(name) else [])
+        found = next((folder / name for folder in folders if os.path.isfile(folder / name)), None)
+        if found is None:
+            known = {file.name for folder in folders if folder.is_dir() for file in folder.glob("*.y*ml")}
+            self._refuse(stated, "there is no such file" + suggestion(name, sorted(known)))
+        if _is_among(found, files):
+            self._refuse(stated, "a scenario cannot extend itself: " + " → ".join(map(shown_name, [*files, found])))
+        return found
+
+    def _refuse(self, stated: Node | None, should_be: str) -> NoReturn:
+        place, value = (stated.place, plain(stated)) if stated else (None, MISSING)
+        raise ScenarioError([*self.problems, Problem(place, EXTENDS, should_be, value)])
+
+
+def _leads_out(name: str) -> bool:
+    path = PurePath(name)
+    return path.is_absolute() or ".." in path.parts
+
+
+def _is_among(file: Path, files: Iterable[Path]) -> bool:
+    return os.path.realpath(file) in map(os.path.realpath, files)
 
 
 def shipped_folder() -> Path | None:
@@ -129,45 +167,3 @@ def _without_extends(node: Node) -> Node:
 
 def _table(node: Node) -> Mapping[str, Node]:
     return node.value if isinstance(node.value, Mapping) else {}
-
-
-def _base_of(node: Node, files: list[Path], shipped: Path | None) -> Path | Problem | None:
-    """Return the file that the last of `files` extends, or what is wrong with it; None if nothing."""
-    if EXTENDS not in _table(node):
-        return None
-    stated = _table(node)[EXTENDS]
-    name = stated.value
-
-    def refused(should_be: str) -> Problem:
-        return Problem(stated.place, EXTENDS, should_be, plain(stated))
-
-    if not isinstance(name, str) or not name.isprintable() or not name.endswith((".yaml", ".yml")):
-        return refused("the name of one .yaml file")
-    folders = [files[-1].parent] + ([shipped] if shipped and Path(name).name == name else [])
-    found = next((folder / name for folder in folders if os.path.isfile(folder / name)), None)
-    if found is None:
-        known = {file.name for folder in folders if folder.is_dir() for file in folder.glob("*.y*ml")}
-        return refused("there is no such file" + suggestion(name, sorted(known)))
-    if os.path.realpath(found) in map(os.path.realpath, files):
-        return refused("a scenario cannot extend itself: " + " → ".join(map(shown_name, [*files, found])))
-    if len(files) >= MAX_LAYERS:
-        return refused(f"a scenario has at most {MAX_LAYERS} layers")
-    return found
-
-
-def _laid_over(base: Node, over: Node, path: KeyPath, problems: list[Problem]) -> Node:
-    """Merge `over` into `base`."""
-    if not _merges(base) or not _merges(over):
-        return over
-    table = dict(_table(base))
-    for key, node in _table(over).items():
-        if node.value is not None:
-            table[key] = _laid_over(table[key], node, (*path, key), problems) if key in table else node
-        elif table.pop(key, None) is None:
-            nothing = "null removes a key, and the layer below has none of this name" + suggestion(key, table)
-            problems.append(Problem(node.key_place, dotted((*path, key)), nothing))
-    return replace(over, value=table)
-
-
-def _merges(node: Node) -> bool:
-    return isinstance(node.value, Mapping) and TAGS.isdisjoint(node.value)

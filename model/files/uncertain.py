@@ -8,10 +8,10 @@ stays an integer (rounded half up) where value and both ends are integers: write
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted, suggestion
+from model.problems import MISSING, KeyPath, Place, dotted, suggestion
 
 UNCERTAIN = "uncertain"
 FORMS = {"uniform": 2, "triangular": 3}
@@ -30,6 +30,8 @@ class Range:
     mode: float | None = None
     value: float | None = None
     """The nominal value; None: the mean."""
+    name: str = ""
+    """The name under which it is drawn; empty: its dotted path. What stands in several places is one number."""
 
     @property
     def mean(self) -> float:
@@ -80,97 +82,40 @@ def drawn(uniform01_of: Callable[[str], float]) -> Pick:
     Parameters
     ----------
     uniform01_of
-        Gives the uniform number, 0 to 1, that belongs to a dotted path.
+        Gives the uniform number, 0 to 1, that belongs to a name.
     """
 
     def pick(path: KeyPath, spec: Range) -> float:
-        return spec.quantile(uniform01_of(dotted(path)))
+        return spec.quantile(uniform01_of(spec.name or dotted(path)))
 
     return pick
 
 
-def find_uncertain(value: object) -> list[KeyPath]:
-    """Return the paths of all uncertain numbers, in the order of the file."""
-    return [path for path, _ in _uncertain_in(value, ())]
-
-
-def ranges_of(value: object) -> dict[KeyPath, Range]:
-    """Return the ranges of all well-written uncertain numbers by path, in the order of the file."""
-    return {path: _range_of(table) for path, table in _uncertain_in(value, ()) if not any(_wrong_in(table))}
-
-
-def one_against_the_rest(paths: Iterable[KeyPath]) -> Iterator[Pick]:
+def one_against_the_rest(ranges: Mapping[KeyPath, Range]) -> Iterator[Pick]:
     """Yield rules that pick one end for one number and the other end for the rest.
 
     What order or sum some numbers must keep, they keep in every draw if they do so under these and at both ends.
     Numbers that differ in the first two keys of their paths (two stages, two teams) take their turns together.
     """
-    groups: dict[KeyPath, list[KeyPath]] = {}
-    for path in paths:
-        groups.setdefault(path[:2], []).append(path)
+    groups: dict[KeyPath, dict[str, None]] = {}
+    for path, spec in ranges.items():
+        groups.setdefault(path[:2], {})[spec.name or dotted(path)] = None
     for turn in range(min(MOST_TURNS, max(map(len, groups.values()), default=0))):
-        alone = {group[turn] for group in groups.values() if len(group) > 1 and turn < len(group)}
+        alone = {list(group)[turn] for group in groups.values() if len(group) > 1 and turn < len(group)}
         if alone:
             yield _apart(alone, highest, lowest)
             yield _apart(alone, lowest, highest)
 
 
-def _apart(alone: set[KeyPath], its: Pick, others: Pick) -> Pick:
-    return lambda path, spec: (its if path in alone else others)(path, spec)
+def _apart(alone: set[str], its: Pick, others: Pick) -> Pick:
+    return lambda path, spec: (its if (spec.name or dotted(path)) in alone else others)(path, spec)
 
 
-def resolve_uncertain(value: object, pick: Pick, place_of: PlaceOf | None = None) -> object:
-    """Return `value` with every uncertain number replaced by the one that `pick` gives.
-
-    Raises
-    ------
-    ScenarioError
-        With every uncertain number that is not well written; places are there if `place_of` gives them.
-    """
-    ranges: dict[KeyPath, Range] = {}
-    problems: list[Problem] = []
-    for path, table in _uncertain_in(value, ()):
-        wrong = list(_wrong_in(table))
-        problems += [_placed(path, problem, place_of) for problem in wrong]
-        if not wrong:
-            ranges[path] = _range_of(table)
-    if problems:
-        raise ScenarioError(problems)
-    return _replaced(value, (), ranges, pick)
+Wrong = tuple[KeyPath, str, object]
+"""Path within an uncertain number, what it should be, the value there."""
 
 
-def _uncertain_in(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, dict[str, object]]]:
-    if isinstance(value, dict) and UNCERTAIN in value:
-        yield path, value
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            yield from _uncertain_in(below, (*path, key))
-    elif isinstance(value, list):
-        for position, below in enumerate(value):
-            yield from _uncertain_in(below, (*path, position))
-
-
-def _replaced(value: object, path: KeyPath, ranges: dict[KeyPath, Range], pick: Pick) -> object:
-    if path in ranges:
-        number = pick(path, ranges[path])
-        return math.floor(number + 0.5) if ranges[path].whole else number
-    if isinstance(value, dict):
-        return {key: _replaced(below, (*path, key), ranges, pick) for key, below in value.items()}
-    if isinstance(value, list):
-        return [_replaced(below, (*path, position), ranges, pick) for position, below in enumerate(value)]
-    return value
-
-
-_Wrong = tuple[KeyPath, str, object]
-
-
-def _placed(path: KeyPath, wrong: _Wrong, place_of: PlaceOf | None) -> Problem:
-    below, should_be, value = wrong
-    where = (*path, *below)
-    return Problem(place_of(where) if place_of else None, dotted(where), should_be, value)
-
-
-def _wrong_in(table: dict[str, object]) -> Iterator[_Wrong]:
+def wrong_in(table: dict[str, object]) -> Iterator[Wrong]:
     """Tell what is wrong with one uncertain number: path within it, what it should be, value."""
     for key in table:
         if key not in KEYS:
@@ -200,10 +145,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
-def _range_of(table: dict[str, object]) -> Range:
+def range_of(table: dict[str, object], name: str = "") -> Range:
     """Return the range of a well-written uncertain number."""
     spec, value = table[UNCERTAIN], table.get("value")
     assert isinstance(spec, dict)
     assert value is None or isinstance(value, int | float)
     low, *mode, high = next(iter(spec.values()))
-    return Range(low, high, mode[0] if mode else None, value)
+    return Range(low, high, mode[0] if mode else None, value, name)

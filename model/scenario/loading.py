@@ -5,25 +5,16 @@ All problems are gathered and raised at once, each with the file, line and colum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from model.files.layers import Layers, load_layers
+from model.files.picking import find_uncertain, has_effects, ranges_of, resolve_uncertain
 from model.files.sources import numbers_without_source
-from model.files.uncertain import (
-    Pick,
-    Range,
-    find_uncertain,
-    highest,
-    lowest,
-    nominal,
-    one_against_the_rest,
-    ranges_of,
-    resolve_uncertain,
-)
+from model.files.uncertain import Pick, Range, highest, lowest, nominal, one_against_the_rest
 from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted
 from model.scenario.checks.every import cross_checked, numbers_checked
 from model.scenario.checks.facts import Facts
@@ -31,6 +22,10 @@ from model.scenario.checks.finding import Finding, listed
 from model.scenario.checks.numbers import INSIDE, leads_out, named_files
 from model.scenario.telling.translating import translated
 from model.scenario.whole import Scenario
+
+BASE = "period"
+"""What every whole scenario states, and what is laid over one never does."""
+ALONE = "this file changes a scenario and is none by itself; lay it over one with `extends: [scenario.yaml, this.yaml]`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +53,39 @@ class Loaded:
             value = value[step] if isinstance(value, dict) else getattr(value, str(step))
         return _beside(self.layers, path, str(value))
 
-    def with_inputs(self, pick: Pick) -> Scenario:
+    @property
+    def has_effects(self) -> bool:
+        """Whether a redesign's assumed effects are in it, which may come true more or less strongly."""
+        return has_effects(self.layers.value)
+
+    def with_inputs(self, pick: Pick = nominal, *, strength: float = 1.0) -> Scenario:
         """Return the scenario with its uncertain numbers picked by another rule.
+
+        Parameters
+        ----------
+        strength
+            How much of the assumed effects of redesigns comes true; 1: as stated.
 
         Raises
         ------
         ScenarioError
             A picked number is not allowed where it stands, or beside the others.
         """
-        scenario = load_value(self.layers, pick)
+        scenario = load_value(self.layers, pick, strength=strength)
         if problems := _placed(self.layers, numbers_checked(Facts(scenario), at_an_end=False)):
             raise ScenarioError(problems)
         return scenario
 
 
-def load_scenario(path: str | Path, *, inputs: Pick = nominal) -> Scenario:
+def load_scenario(path: str | Path, *, over: Sequence[str | Path] = (), inputs: Pick = nominal) -> Scenario:
     """Return the scenario that a file and the files it extends describe.
 
     Parameters
     ----------
     path
         The file on top.
+    over
+        Files laid over it (redesigns, rule sets), one after another.
     inputs
         The rule that picks each uncertain number; default: its nominal value.
 
@@ -87,12 +94,15 @@ def load_scenario(path: str | Path, *, inputs: Pick = nominal) -> Scenario:
     ScenarioError
         With every problem found.
     """
-    return load(path, inputs=inputs).scenario
+    return load(path, over=over, inputs=inputs).scenario
 
 
-def load(path: str | Path, *, inputs: Pick = nominal) -> Loaded:
+def load(path: str | Path, *, over: Sequence[str | Path] = (), inputs: Pick = nominal) -> Loaded:
     """Return a scenario with its files; see `load_scenario`."""
-    layers = load_layers(Path(path))
+    layers = load_layers(Path(path), over=tuple(map(Path, over)))
+    if BASE not in layers.value and (stated := layers.tree.value) and isinstance(stated, Mapping):
+        first = next(iter(stated.values()))
+        raise ScenarioError([Problem(first.key_place, "", ALONE)])
     problems = numbers_without_source(layers)
     scenario: Scenario | None = None
     try:
@@ -108,7 +118,7 @@ def load(path: str | Path, *, inputs: Pick = nominal) -> Loaded:
     return Loaded(scenario, layers, Path(path).parent)
 
 
-def load_value(layers: Layers, pick: Pick) -> Scenario:
+def load_value(layers: Layers, pick: Pick, *, strength: float = 1.0) -> Scenario:
     """Return the scenario with its uncertain numbers picked; the schema is checked, nothing else.
 
     Raises
@@ -116,7 +126,7 @@ def load_value(layers: Layers, pick: Pick) -> Scenario:
     ScenarioError
         With all that the schema refuses.
     """
-    value = resolve_uncertain(layers.value, pick, layers.place_of)
+    value = resolve_uncertain(layers.value, pick, layers.place_of, strength=strength)
     try:
         return Scenario.model_validate(value)
     except ValidationError as error:

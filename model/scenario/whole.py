@@ -8,6 +8,7 @@ from pydantic import Field
 
 from model.scenario.agreements import Agreement
 from model.scenario.demand import Attribute, Category, Channel, Factor, Stream
+from model.scenario.economy import Economy, Redesign
 from model.scenario.network import Area, Network
 from model.scenario.people import NationalCalendar, OpeningHours, Owners, Role, Team
 from model.scenario.stages import Route, Stage
@@ -88,5 +89,9 @@ class Scenario(Sourced):
     """Who applies."""
     agreements: dict[Name, Agreement] = {}
     """What is promised."""
+    economy: Economy = Economy()
+    """What supply, trips and years are worth."""
+    redesigns: dict[Name, Redesign] = {}
+    """The redesigns laid over it, by name."""
     open_applications: Text | None = Field(default=None)
     """A CSV file beside the scenario with the applications open on the first day."""

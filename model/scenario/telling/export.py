@@ -24,14 +24,23 @@ PARTS = {
     "model.scenario.demand": "Demand",
     "model.scenario.network": "Areas and network",
     "model.scenario.agreements": "Agreements",
+    "model.scenario.economy": "Costs and values",
     "model.scenario.words": "Words used everywhere",
 }
 HEAD = """\
 # Scenario reference
 
 This page is generated from the schema; a test keeps it true. A scenario is a YAML file.
-`extends: base.yaml` takes another file and changes it: mappings merge key by key; lists, distributions and
-tables replace; `null` removes a key.
+`extends: base.yaml`, or a list of files laid over one another, takes other files and changes them: mappings merge
+key by key; lists, distributions and tables replace; `null` removes a key; a quoted key with a `*` stands for every
+key below that fits it. A redesign is a file without `extends`, laid over whatever base it is compared on.
+
+- **change**: `{times: 0.8}` or `{plus: -0.05}` (with `source`) in the place of a number, a list of numbers, a
+  distribution or a table of cases changes what the layer below has there, all of its numbers, of a distribution the
+  scale; `of: 1` is what is changed where the layer below states nothing. In `choices`, `channels` and `areas` the
+  shares not named are scaled so that the sum stays. Changes are the assumed effects of redesigns.
+- **changes of a route**: `routes: {name: {changes: [{leave_out: [a]}, {replace: [b, c], by: [d]}, {insert: [e],
+  before: f}]}}` (or `after`), made one after another.
 
 - **name**: small letters, digits, underscores; begins with a letter.
 - **share**: a number from 0 to 1. Money is in yuan, power in kVA; other units stand last in a key's name.

@@ -34,9 +34,34 @@ UNCERTAIN: Schema = {
 }
 EXTENDS: Schema = {
     "title": "Extends",
-    "description": "The scenario that this file changes; mappings merge key by key, null removes a key.",
-    "type": "string",
+    "description": "The files that this file changes; mappings merge key by key, null removes a key.",
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
 }
+_FACTOR: Schema = {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/Uncertain"}]}
+CHANGE: Schema = {
+    "title": "Change",
+    "description": "What becomes of the numbers that the layer below has here.",
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "properties": {
+        "times": {"description": "Each is multiplied with this.", **_FACTOR},
+        "plus": {"description": "This is added to each.", **_FACTOR},
+        "of": {"description": "What is changed where the layer below states nothing.", "type": "number"},
+        "source": {"description": "Where the effect comes from.", "type": "string"},
+        "note": {"description": "A remark for the reader; has no effect.", "type": "string"},
+    },
+}
+CHANGED_ROUTE: Schema = {
+    "title": "ChangedRoute",
+    "description": "Changes of the route of the layer below, made one after another.",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"changes": {"type": "array", "items": {"type": "object"}, "minItems": 1}},
+}
+CHANGE_OF_A_LAYER: Schema = {"$ref": "#/$defs/Change"}
+KEY, KEY_WITH_STAR = "^[a-z][a-z0-9_]*$", "^[a-z*][a-z0-9_*]*$"
+"""A name; in a layer a `*` stands for what fits."""
 
 
 def json_schema() -> Schema:
@@ -46,7 +71,9 @@ def json_schema() -> Schema:
     loading tells what is missing in the end.
     """
     written: Schema = _of_a_file(Scenario.model_json_schema(by_alias=True))
-    written["$defs"]["Uncertain"] = UNCERTAIN
+    written["$defs"] |= {"Uncertain": UNCERTAIN, "Change": CHANGE, "ChangedRoute": CHANGED_ROUTE}
+    routes = written["properties"]["routes"]["anyOf"][0]["patternProperties"][KEY_WITH_STAR]["anyOf"]
+    routes.append({"$ref": "#/$defs/ChangedRoute"})
     written["properties"] = {"extends": EXTENDS, **written["properties"]}
     return {"$schema": DRAFT, **written, "title": "yekuo scenario"}
 
@@ -62,7 +89,7 @@ def _of_a_file(schema: Any) -> Any:
     loose: Schema = {}
     for key, below in schema.items():
         if key == "properties" or key == "patternProperties":
-            loose[key] = {name: _or_null(_of_a_file(one)) for name, one in below.items()}
+            loose[key] = {_key(name): _or_null(_of_a_file(one)) for name, one in below.items()}
         elif key == "$defs":
             loose[key] = {name: _of_a_file(one) for name, one in below.items()}
         elif key == "oneOf":
@@ -82,7 +109,12 @@ def _or_uncertain(number: Schema) -> Schema:
 def _or_null(schema: Schema) -> Schema:
     told, rest = _apart(schema)
     forms = rest["anyOf"] if set(rest) == {"anyOf"} else [rest]
-    return {**told, "anyOf": forms if {"type": "null"} in forms else [*forms, {"type": "null"}]}
+    more = [one for one in (CHANGE_OF_A_LAYER, {"type": "null"}) if one not in forms]
+    return {**told, "anyOf": [*forms, *more]}
+
+
+def _key(name: str) -> str:
+    return KEY_WITH_STAR if name == KEY else name
 
 
 def _apart(schema: Schema) -> tuple[Schema, Schema]:
