@@ -8,6 +8,8 @@ later attempts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,9 +22,8 @@ FloatArray = NDArray[np.float64]
 IN_VAIN = (Outcome.SENT_HOME, Outcome.CAME_AGAIN)
 
 
-def customer_measures(observed: Observed) -> Numbers:
-    """Figures by category."""
-    per_application = _figures(observed)
+def customer_measures(observed: Observed, per_application: Mapping[str, FloatArray]) -> Numbers:
+    """Figures by category, from those by application."""
     done = observed.cohort & (observed.log.applications.fate == Fate.ARCHIVED)
     numbers: Numbers = {}
     for group, members in observed.groups.items():
@@ -33,7 +34,8 @@ def customer_measures(observed: Observed) -> Numbers:
     return numbers
 
 
-def _figures(observed: Observed) -> dict[str, FloatArray]:
+def figures_by_application(observed: Observed) -> dict[str, FloatArray]:
+    """Figures of every application; shape (n_applications,) each."""
     n, application, stage = len(observed.log.applications.arrived), observed.rows.application, observed.rows.stage
     stages = [observed.scenario.stages[name] for name in observed.program.names.stages]
     utility = observed.program.stages.hands == 0

@@ -56,7 +56,7 @@ def day_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     gone = (energised < 0) & ((fate == Fate.WITHDRAWN) | (fate == Fate.EXPIRED))
     who = np.flatnonzero(observed.cohort & ~gone)
     done = energised[who] >= 0
-    days, levels = _days(observed, who[done], energised[who[done]]), _levels(observed)
+    days, levels = _days(observed, who[done], energised[who[done]]), levels_in_work(observed)
     numbers: Numbers = {}
     histograms: dict[str, IntArray] = {}
     for group, members in observed.groups.items():
@@ -133,7 +133,7 @@ def _where(observed: Observed, levels: IntArray, group: str, who: IntArray, unti
     }
 
 
-def _levels(observed: Observed) -> IntArray:
+def levels_in_work(observed: Observed) -> IntArray:
     """Level of each visit while in work (`model.agreements.log_sweeps`)."""
     stages, visits, stage = observed.program.stages, observed.log.visits, observed.rows.stage
     kind, hands = stages.kind[stage], stages.hands[stage]

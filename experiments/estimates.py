@@ -76,7 +76,7 @@ def share_interval(met: ArrayLike, due: ArrayLike, *, level: float = 0.95) -> Es
         return Estimate(math.nan, math.nan, math.nan, math.nan, 0)
     ratio = float(met.sum() / due.sum())
     estimate = _around(ratio, ratio + (met - ratio * due) / due.mean(), level)
-    low, high = _pooled_interval(float(met.sum()), float(due.sum()), level)
+    low, high = binomial_interval(float(met.sum()), float(due.sum()), level=level)
     low, high = min(max(0.0, estimate.low), low), max(min(1.0, estimate.high), high)
     unknown = math.isnan(estimate.low)
     return Estimate(
@@ -84,13 +84,13 @@ def share_interval(met: ArrayLike, due: ArrayLike, *, level: float = 0.95) -> Es
     )
 
 
-def _pooled_interval(met: float, due: float, level: float) -> tuple[float, float]:
-    """Clopper and Pearson's interval, as if all cases were independent."""
+def binomial_interval(count: float, total: float, *, level: float = 0.95) -> tuple[float, float]:
+    """Clopper and Pearson's interval of a share of independent cases; count need not be whole."""
     from scipy.special import betaincinv
 
     tail = (1 - level) / 2
-    low = float(betaincinv(met, due - met + 1, tail)) if met > 0 else 0.0
-    high = float(betaincinv(met + 1, due - met, 1 - tail)) if met < due else 1.0
+    low = float(betaincinv(count, total - count + 1, tail)) if count > 0 else 0.0
+    high = float(betaincinv(count + 1, total - count, 1 - tail)) if count < total else 1.0
     return low, high
 
 

@@ -6,13 +6,18 @@ histograms.
 
 from __future__ import annotations
 
+from experiments.area_measures import area_measures
+from experiments.cause_measures import cause_measures
+from experiments.clause_days import clause_days
 from experiments.clause_measures import alert_measures, clause_measures, joint_measures, payment_measures
-from experiments.customer_measures import customer_measures
+from experiments.customer_measures import customer_measures, figures_by_application
 from experiments.day_measures import day_measures
+from experiments.gain_measures import gain_measures
 from experiments.index_measures import index_measures
 from experiments.observed import Measures, Observed
 from experiments.people_measures import people_measures
 from experiments.queue_measures import application_measures, queue_measures
+from experiments.stage_measures import stage_measures
 from model.log import Log
 from model.program import Program
 from model.scenario.whole import Scenario
@@ -32,17 +37,22 @@ def measure(program: Program, scenario: Scenario, log: Log) -> Measures:
     days, day_histograms = day_measures(observed)
     people, people_weeks = people_measures(observed)
     queues, queue_weeks = queue_measures(observed)
+    figures, payments = figures_by_application(observed), payment_measures(observed)
     numbers = (
         application_measures(observed)
         | clause_measures(observed)
         | joint_measures(observed)
         | alert_measures(observed)
-        | payment_measures(observed)
+        | payments
         | index_measures(observed)
         | days
-        | customer_measures(observed)
+        | cause_measures(observed)
+        | customer_measures(observed, figures)
+        | gain_measures(observed, figures, people, payments)
         | people
         | queues
+        | stage_measures(observed)
+        | area_measures(observed)
     )
     numbers["visits"] = float(len(log.visits))
-    return Measures(numbers, day_histograms | people_weeks | queue_weeks)
+    return Measures(numbers, day_histograms | clause_days(observed) | people_weeks | queue_weeks)

@@ -35,7 +35,7 @@ def reasons(
         name = program.names.stages[stage]
         wait = queues.get(name, {}).get("wait_hours_mean", math.nan)
         if wait >= SHORTEST_HOURS and program.clauses.counts[clause, stage]:
-            role = _busiest_role(program, offered, stage)
+            role = busiest_role(program, offered, stage)
             found.append(
                 {
                     "stage": name,
@@ -69,7 +69,8 @@ def _stages_of(program: Program, clause: int, category: str) -> list[int]:
     return np.flatnonzero((before_end & after_begin)[routes].any(axis=0)).tolist()
 
 
-def _busiest_role(program: Program, offered: OfferedLoad, stage: int) -> str | None:
+def busiest_role(program: Program, offered: OfferedLoad, stage: int) -> str | None:
+    """The role with the highest load among those a stage needs; None where it needs nobody."""
     a, b = int(program.stages.place_first[stage]), int(program.stages.place_first[stage + 1])
     roles = [
         int(program.people.owner_role[0]) if role == OWNER else int(role) for role in program.stages.place_role[a:b]

@@ -8,16 +8,17 @@ A replication that fails is a row with its error.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from experiments.engines import AUTO, KERNEL, chosen_engine, engine_in_parts, engine_named
 from model.compiling import compile_scenario
 from model.draws import ONE, name_of, replication_key, uniform
-from model.files.uncertain import drawn
+from model.files.uncertain import drawn, held, nominal
 from model.program import Program
 from model.scenario.loading import Loaded
 from model.scenario.whole import Scenario
@@ -39,6 +40,10 @@ class Task:
     engine: str = KERNEL
     clauses_only: bool = False
     """Whether only what adds up over applications is measured, from the log in parts (`experiments.tally`)."""
+    strength: float = 1.0
+    """How much of the assumed effects of redesigns comes true; 1: as stated."""
+    settings: tuple[tuple[str, float], ...] = ()
+    """Uncertain inputs held at a quantile of their range: (name, 0 to 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +62,35 @@ class Replication:
 
 
 def task_of(
-    loaded: Loaded, *, seed: int, uncertain: bool = False, engine: str = AUTO, clauses_only: bool = False
+    loaded: Loaded,
+    *,
+    seed: int,
+    uncertain: bool = False,
+    engine: str = AUTO,
+    clauses_only: bool = False,
+    strength: float = 1.0,
+    settings: Mapping[str, float] = MappingProxyType({}),
 ) -> Task:
-    """Compile a loaded scenario to be replicated."""
+    """Compile a loaded scenario to be replicated; the parameters are those of `Task`."""
+    if strength != 1.0 or settings:
+        loaded = replace(loaded, scenario=loaded.with_inputs(held(settings, nominal), strength=strength))
     program = compile_scenario(loaded.scenario, loaded.folder, loaded)
-    return Task(loaded, program, seed, uncertain, chosen_engine(engine), clauses_only)
+    kept = tuple(sorted(settings.items()))
+    return Task(loaded, program, seed, uncertain, chosen_engine(engine), clauses_only, strength, kept)
+
+
+def input_draws(seed: int, number: int) -> Callable[[str], float]:
+    """The uniform number, 0 to 1, that an uncertain input of a name has in a replication."""
+    key = replication_key(seed, number)
+    return lambda name: uniform(key, name_of("uncertain", name), 0, 0) / ONE
 
 
 def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
     """The scenario and the Program of a replication."""
     if not task.uncertain or not task.loaded.uncertain:
         return task.loaded.scenario, task.program
-    key = replication_key(task.seed, number)
-    scenario = task.loaded.with_inputs(drawn(lambda path: uniform(key, name_of("uncertain", path), 0, 0) / ONE))
+    pick = held(dict(task.settings), drawn(input_draws(task.seed, number)))
+    scenario = task.loaded.with_inputs(pick, strength=task.strength)
     return scenario, compile_scenario(scenario, Path(task.loaded.folder), task.loaded)
 
 

@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from experiments.clause_days import limits_for
 from experiments.estimates import mean_interval, share_interval, verdict, verdicts
 from experiments.offered_load import OfferedLoad
 from experiments.reasons import reasons
 from experiments.replications import Replication, Task
 from experiments.rows import Document, Rows, interval
+from experiments.stage_documents import route_documents, stage_documents
+from experiments.weeks import weeks
 from model.compiling.whole import calendar_of
 
 UNDECIDED_SHARE = 0.005
@@ -39,6 +42,9 @@ def result_of(
         "joint": {name: _joint(columns, name) for name in scenario.agreements},
         "days": columns.tree("days"),
         "where_days": columns.tree("where_days"),
+        "days_by_cause": columns.tree("days_by_cause"),
+        "routes": route_documents(columns),
+        "stages": stage_documents(columns, offered),
         "load": dict(offered.loads),
         "load_by_area": _by_area(offered),
         "load_by_team": dict(offered.team_loads),
@@ -55,6 +61,7 @@ def result_of(
         "getting_electricity": columns.tree("getting_electricity"),
         "queues": queues,
         "open": columns.tree("open"),
+        "weeks": weeks(scenario, task.program),
         "histograms": _histograms(columns),
         "overloaded": [{"role": r, "area": a, "load": load} for (r, a), load in offered.overloaded.items()],
         "warnings": _warnings(columns, clauses),
@@ -81,6 +88,7 @@ def clause_documents(columns: Rows) -> list[Document]:
                 "title": {"zh": clause.title.zh, "en": clause.title.en},
                 "category": group,
                 "target": clause.target,
+                "limits": {"unit": clause.limit.unit_stated, "values": list(limits_for(clause, group))},
                 "share": interval(share_interval(met, due)),
                 "verdict": verdict(met, due, clause.target) if due.sum() else "undecided",
                 "verdict_together": corrected if due.sum() else "undecided",
@@ -159,7 +167,10 @@ def _histograms(columns: Rows) -> dict[str, list[float]]:
         parts = [
             row.measures.histograms[path] for row in columns.good if row.measures and path in row.measures.histograms
         ]
-        found[path] = [round(float(x), 3) for x in np.trim_zeros(np.sum(parts, axis=0) / len(columns.good), "b")]
+        total = np.zeros(max(map(len, parts)))
+        for part in parts:
+            total[: len(part)] += part
+        found[path] = [round(float(x), 3) for x in np.trim_zeros(total / len(columns.good), "b")]
     return found
 
 

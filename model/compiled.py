@@ -1,10 +1,10 @@
 """The decorator that compiles the integer loops of the model, with a disk cache that can be trusted.
 
 numba's own disk cache notices a change in the file of a function, not in the file of another function that it
-calls: it then runs the old code, silently. Here the cache folder is named by a digest of all sources of
-`model/` and of the versions of numba, llvmlite, numpy and Python: any change of any of them starts an empty
-folder. It lies in `NUMBA_CACHE_DIR` if the user has set that, else in the user's cache folder, else in the
-temporary folder.
+calls: it then runs the old code, silently. Here the cache folder is named by a digest of the sources of
+`model/` (less the folders that no compiled function takes anything from, which a test sees to) and of the
+versions of numba, llvmlite, numpy and Python: any change of any of them starts an empty folder. It lies in
+`NUMBA_CACHE_DIR` if the user has set that, else in the user's cache folder, else in the temporary folder.
 
 `NUMBA_CACHE_DIR` is the only environment variable that `model/` sets; child processes inherit it and find the
 same folder.
@@ -35,14 +35,18 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 VARIABLE = "NUMBA_CACHE_DIR"
+APART = ("scenario", "files", "compiling")
+"""Folders of `model/` about scenarios and their files: nothing of them is compiled, or imported where something is."""
 _CONFIG: Any = numba.config
 _TYPES: Any = numba.types
 
 
 def sources_digest(folder: Path) -> str:
-    """Digest of all Python sources under `folder` and of what compiles them, 16 hexadecimal digits."""
+    """Digest of the Python sources under `folder`, less those `APART`, and of what compiles them, 16 hex digits."""
     digest = hashlib.blake2b(digest_size=8)
     for path in sorted(folder.rglob("*.py"), key=lambda path: path.relative_to(folder).as_posix()):
+        if path.relative_to(folder).parts[0] in APART:
+            continue
         source = path.read_bytes()
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(source)}\0".encode())
         digest.update(source)

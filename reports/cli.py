@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("check", "run", "demo", "trace", "staff", "new", "bench", "schema", "reference")
+COMMANDS = ("check", "run", "compare", "study", "demo", "trace", "staff", "new", "bench", "schema", "reference")
 
 
 class Lazily(click.Group):

@@ -33,3 +33,8 @@ def duration(seconds: int) -> str:
     days, rest = divmod(int(seconds), DAY)
     clock = f"{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
     return f"{days} d {clock}" if days else clock
+
+
+def now() -> str:
+    """The present moment, to the second, with the offset from UTC: 2026-03-02T08:30:00+08:00."""
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")

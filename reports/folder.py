@@ -48,6 +48,16 @@ def write_folder(folder: Path, task: Task, document: dict[str, Any], words: Word
     return folder / "report.html"
 
 
+def write_comparison(folder: Path, document: dict[str, Any], words: Wording) -> Path:
+    """Write the document and the page of a comparison; the path of the page."""
+    from reports.comparison_page import write_comparison_page
+
+    make_folder(folder)
+    _write_json(folder / "compare.json", document)
+    write_comparison_page(document, folder / "report.html", words.language)
+    return folder / "report.html"
+
+
 def _write_json(path: Path, document: dict[str, Any]) -> None:
     text = json.dumps(without_nan(document), ensure_ascii=False, indent=2, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")

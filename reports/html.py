@@ -83,11 +83,12 @@ def _sections(view: View) -> list[Section]:
     from reports.sections.method import method
     from reports.sections.network import network
     from reports.sections.people import people, staffing
+    from reports.sections.process import process
     from reports.sections.queues import queues
     from reports.sections.verdict import verdict
 
     order = (
-        verdict, clauses, lateness, days, people, staffing, queues, applications, indices, recorded, alerts,
+        verdict, clauses, lateness, process, days, people, staffing, queues, applications, indices, recorded, alerts,
         getting_electricity, network, assumptions, method,
     )  # fmt: skip
     found = (make(view) for make in order)

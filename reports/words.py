@@ -5,8 +5,13 @@ from __future__ import annotations
 import locale
 from dataclasses import dataclass
 
+from reports.comparison_words import COMPARISON_WORDS
+from reports.study_words import STUDY_WORDS
+
 LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
+    **COMPARISON_WORDS,
+    **STUDY_WORDS,
     "scenario": ("方案", "Scenario"),
     "bench": ("基准模型：每 CPU 秒处理的环节次数", "Benchmark model: visits per CPU second"),
     "benching": ("测速", "measuring"),

@@ -21,6 +21,7 @@ from model.scenario import Scenario
 from model.scenario.checks.every import cross_checked
 from model.scenario.checks.facts import Facts
 from tests.random_agreements import agreements, policy
+from tests.random_network import network
 from tests.random_stages import Dice, Plain, Routes, Stages, titled
 
 START = datetime.date(2026, 1, 5)
@@ -70,6 +71,9 @@ def random_scenario(dice: Dice) -> RandomScenario:
     coarse, owned, grid = dice.chance(60), dice.chance(40), dice.chance(60)
     stages = Stages(dice, coarse, owned, grid, TEAMS)
     routes, setter = _routes(dice, stages)
+    if setter and dice.chance(70):
+        terms = {"1": 0.3, "3": 0.7}
+        stages.made[setter]["sets"] = {"wish": {"choices": {"plain": 0.5, "odd": 0.5}}, "term": {"choices": terms}}
     order = _in_order(routes["main"])
     files: dict[str, str] = {}
     plain: Plain = {
@@ -87,21 +91,20 @@ def random_scenario(dice: Dice) -> RandomScenario:
             "size": {"number": True, "first": 1},
             "colour": {"values": ["red", "blue"]},
             "wish": {"values": ["plain", "odd"]},
+            "term": {"number": True, "first": 2},
         },
         "categories": _categories(dice, order[owned:], stages),
         "channels": {"app": {"title": titled("app")}, "desk": {"title": titled("desk"), "calendar": "long"}},
         "factors": {"busy": {"each": "day", "cv": 0.3, "autocorrelation": 0.4}, "year": {"each": "year", "cv": 0.1}},
         "stages": stages.made,
         "routes": routes,
-        "network": _network(dice, coarse) if grid else {},
-        "agreements": agreements(dice, order, stages.made),
+        "network": network(dice, coarse, START) if grid else {},
+        "agreements": agreements(dice, order, stages),
     }
     plain["streams"] = _streams(dice, coarse, grid, files)
     if owned:
         plain["owners"] = _owners(dice)
     plain["policy"] = policy(dice, plain["agreements"])
-    if setter and dice.chance(70):
-        stages.made[setter]["sets"] = {"wish": {"choices": {"plain": 0.5, "odd": 0.5}}}
     return RandomScenario(plain, files)
 
 
@@ -116,7 +119,7 @@ def _calendars() -> Plain:
 
 
 def _routes(dice: Dice, stages: Stages) -> tuple[Plain, str]:
-    """The routes, and a stage that may set the attribute `wish`."""
+    """The routes, and a stage that may set the attributes `wish` and `term`."""
     make = Routes(stages, list(dice.shuffled(NAMES)))
     head: list[Any] = []
     if stages.owned:
@@ -208,48 +211,16 @@ def _owners(dice: Dice) -> Plain:
 
 def _categories(dice: Dice, order: list[str], stages: Stages) -> Plain:
     categories: Plain = {name: {"title": titled(name), "documents": {}} for name in ("home", "firm")}
-    for paper in dice.some(["deed", "licence"], 40):
-        needed = dice.of(order)
+    needed = ""
+    for paper in dice.some(["deed", "licence"], 50):
+        needed = needed if needed and dice.chance(60) else dice.of(order)
         stages.branch = stages.branch_of[needed]
         document = {"title": titled(paper), "missing": [0.4, 0.2], "needed_at": needed, "fetched_by": stages.repair()}
+        if stages.earlier[needed] and dice.chance(60):
+            document["back_to"] = dice.of(stages.earlier[needed])
         categories["home"]["documents"][paper] = document
         stages.branch = ""
     return categories
-
-
-def _network(dice: Dice, coarse: bool) -> Plain:
-    wait = {"fixed": 48, "unit": "hours"} if coarse else {"uniform": [1, 4], "unit": "calendar_days"}
-    trigger = {"at_waiting_kva": dice.of([20, 60]), "lead_time": wait, "adds_kva": 100, "most_times": dice.whole(1, 3)}
-    planned = [{"date": _date(dice.whole(3, 6)), "adds_kva": 100}]
-
-    def element(rated: int, **more: Any) -> Plain:
-        grown: Plain = {"planned": planned} if dice.chance(40) else {}
-        grown |= {"triggered": trigger} if dice.chance(40) else {}
-        shape = {
-            "loading_limit": dice.of([1.0, 0.8]),
-            "coincidence": dice.of([1.0, 0.5, 0.7]),
-            "small_kva": dice.of([0, 15]),
-        }
-        return {"rated_kva": rated, "committed_kva": dice.of([0, 20, 40]), **shape, **grown, **more}
-
-    station = element(dice.of([400, 5000]), free_bays=dice.whole(1, 3))
-    if dice.chance(40):
-        adds = {"at_waiting_count": 1, "lead_time": wait, "adds_bays": 1}
-        station["triggered"] = adds
-    return {
-        "transformers": {
-            "te": element(60, feeder="f", area="east", count=dice.whole(1, 2)),
-            "tw": element(dice.of([50, 300]), feeder="g", area="west", weight=2.0),
-            "tx": element(100, feeder="f", area="west"),
-        },
-        "feeders": {
-            "f": element(dice.of([200, 900]), substation="s", areas=["east", "west"]),
-            "g": element(300, substation="s", areas=["west", "east"]),
-        },
-        "substations": {"s": station},
-        "hv_categories": ["firm"],
-        "bay_above_kva": dice.of([30, 10]),
-    }
 
 
 def _streams(dice: Dice, coarse: bool, grid: bool, files: dict[str, str]) -> Plain:

@@ -58,6 +58,8 @@ class Stages:
     """Ending of the names of the repair stages of the branch that is being made; the trunk has none."""
     branch_of: dict[str, str] = field(default_factory=dict)
     """That ending for each stage."""
+    earlier: dict[str, list[str]] = field(default_factory=dict)
+    """Stages that each stage may lead back to."""
 
     def hours(self, least: int = 1, most: int = 3) -> Plain:
         """A duration of work."""
@@ -114,11 +116,15 @@ class Stages:
             "batch": self._batch, "grid": self._grid, "assignment": dict,
         }[kind]()  # fmt: skip
         stage |= {"kind": kind, "title": titled(name)}
-        self.branch_of[name] = self.branch
+        self.branch_of[name], self.earlier[name] = self.branch, list(before)
         if kind != "assignment" and not repairing and dice.chance(35):
             stage["outcomes"] = [self._outcome(kind, before) for _ in range(dice.whole(1, 2))]
             if kind == "external":
                 stage["takes"] = self.hours()
+        elif kind == "external" and not repairing and dice.chance(12):  # again and again, up to the cap on attempts
+            stage.pop("gives_up", None)
+            always = {"cases": [{"when": self.condition(), "use": 1.0}, {"use": 0.0}]}
+            stage |= {"outcomes": [{"probability": always}], "takes": self.hours(1, 1)}
         if dice.chance(15) and kind in ("work", "external"):
             stage["hands"] = dice.of(["customer", "authority", "utility"])
         if dice.chance(10):
@@ -218,7 +224,7 @@ class Stages:
 
     def _grid(self) -> Plain:
         dice = self.dice
-        shares = dice.of([(0.0, 0.0, 0.0), (0.4, 0.3, 0.2), (0.1, 0.7, 0.1), (0.9, 0.0, 0.0)])
+        shares = dice.of([(0.0, 0.0, 0.0), (0.4, 0.3, 0.2), (0.1, 0.7, 0.1), (0.9, 0.0, 0.0), (0.6, 0.3, 0.0)])
         keys = ("farther_probability", "part_probability", "withdraws_probability")
         via = {"farther_via": self.repair(("line", "mend"))} if dice.chance(50) else {}
         return {"if_blocked": {**dict(zip(keys, shares, strict=True)), "part_least": dice.of([0.3, 0.8]), **via}}
@@ -253,8 +259,23 @@ class Routes:
         dice, kinds = self.stages.dice, ("work", "external", "batch", "meeting", "work", "external")
         branches = [self._branch(2, kinds) for _ in range(dice.whole(2, 3))]
         if dice.chance(20):
+            branches[:2] = self._twins()
+        if dice.chance(20):
             branches[0].append({"together": [self._branch(1, kinds), self._branch(1, kinds)]})
         return {"together": branches}
+
+    def _twins(self) -> list[list[Any]]:
+        """Two branches that are over at one instant, and may end the application there in different ways."""
+        dice, stages, twins = self.stages.dice, self.stages, list[list[Any]]()
+        takes = {"fixed": dice.whole(4, 30), "unit": "hours"}
+        for fate in dice.shuffled(["withdrawn", "expired"]):
+            stages.branch = f"_{len(self.names)}"
+            twins.append([self._stage(["external"], ())])
+            stage = stages.made[twins[-1][0]]
+            stage.pop("outcomes", None)
+            stage |= {"takes": takes, "gives_up": {"probability": 0.3, "as": fate}}
+        stages.branch = ""
+        return twins
 
     def _branch(self, longest: int, kinds: Sequence[str]) -> list[Any]:
         self.stages.branch = f"_{len(self.names)}"

@@ -7,22 +7,23 @@ from collections import Counter
 import numpy as np
 
 from model.log import Fate, Log, Outcome
-from model.program import Closing, Grid, IntArray, Kind, Program, StepKind, Unit
+from model.program import Closing, Column, Grid, Hands, IntArray, Kind, Milestone, Program, StepKind, Unit
 
 EVERY = (
-    "kind work", "kind external", "kind meeting", "kind batch", "kind grid", "kind assignment",
-    "outcome passed", "outcome sent_back", "outcome handed_over", "outcome sent_home", "outcome came_again",
-    "outcome left", "outcome gave_up", "outcome expired", "outcome dropped", "outcome for_nothing",
-    "outcome open", "fate open", "fate archived", "fate withdrawn", "fate expired", "several places",
-    "owner's work", "deputy's work",
-    "prefer", "backfill", "in one go", "travel", "suspended", "overtime", "handed over batch", "batch by size",
-    "batch by age", "batch by time", "batch per area", "batch set-up", "batch of several", "seats all taken",
-    "attended meeting", "outsourced after waiting", "outsourced from a long queue", "grid free", "grid waited",
-    "grid farther", "grid part", "grid given back", "bay taken", "planned reinforcement", "triggered reinforcement",
-    "latent customer", "paper fetched", "branches joined", "otherwise", "attribute set", "table of durations",
-    "multiplied duration", "zero external", "absent", "other duties", "headcount step", "leaver", "trained",
-    "several shifts", "speed", "repeats", "borrowed luck", "caseload full", "alert yellow", "alert orange", "alert red",
-    "recorded otherwise", "each attempt", "customer's days", "excluding", "clause when", "limit table",
+    "kind work", "kind external", "kind meeting", "kind batch", "kind grid", "kind assignment", "outcome passed",
+    "outcome sent_back", "outcome handed_over", "outcome sent_home", "outcome came_again", "outcome left",
+    "outcome gave_up", "outcome expired", "outcome dropped", "outcome for_nothing", "outcome forced", "outcome open",
+    "fate open", "fate archived", "fate withdrawn", "fate expired", "several places", "two fates at once",
+    "owner's work", "deputy's work", "prefer", "backfill", "in one go", "travel", "suspended", "overtime",
+    "handed over batch", "batch by size", "batch by age", "batch by time", "batch per area", "batch set-up",
+    "batch of several", "seats all taken", "attended meeting", "outsourced after waiting",
+    "outsourced from a long queue", "grid free", "grid waited", "grid farther", "grid farther of several",
+    "grid part", "grid given back", "bay taken", "planned reinforcement", "triggered reinforcement",
+    "latent customer", "paper fetched", "paper farther back", "papers of one stage", "branches joined", "otherwise",
+    "attribute set", "table of durations", "multiplied duration", "zero external", "absent", "other duties",
+    "headcount step", "leaver", "trained", "several shifts", "speed", "repeats", "borrowed luck", "caseload full",
+    "alert yellow", "alert orange", "alert red", "recorded otherwise", "each attempt", "customer's days", "excluding",
+    "excluding customer's", "clause when", "kept at once", "limit table", "limit attribute", "limit set on the way",
     "limit working_days", "limit calendar_days", "limit hours", "not signed", "priority category", "priority alert",
     "priority due_date", "priority slack", "drawn arrivals", "recorded arrivals", "several at once",
 )  # fmt: skip
@@ -78,6 +79,9 @@ def _visits(program: Program, log: Log) -> Counter[str]:
     found["borrowed luck"] = len(stages.name_duration) - len(np.unique(stages.name_duration))
     ended = np.sort(visits.ended[visits.ended >= 0])
     found["several at once"] = int((np.diff(ended) == 0).sum())
+    when = np.stack([visits.application, visits.ended], axis=1)
+    gone, lapsed = np.isin(visits.outcome, (Outcome.GAVE_UP, Outcome.LEFT)), visits.outcome == Outcome.EXPIRED
+    found["two fates at once"] = len(set(map(tuple, when[gone].tolist())) & set(map(tuple, when[lapsed].tolist())))
     return found
 
 
@@ -123,6 +127,10 @@ def _network(program: Program, log: Log) -> Counter[str]:
     grants = log.grants
     granted = grants.granted >= 0
     found = _names(Grid, "grid", grants.how[granted])
+    values, network = log.applications.values[grants.application[granted]], program.network
+    hv, area = network.category_hv[values[:, Column.CATEGORY]] > 0, values[:, Column.AREA]
+    elements = np.where(hv, np.diff(network.hv_first)[area], np.diff(network.lv_first)[area])
+    found["grid farther of several"] = int(((grants.how[granted] == Grid.FARTHER) & (elements > 2)).sum())
     found["grid given back"] = int((granted & (grants.returned >= 0)).sum())
     found["bay taken"] = int((granted & (grants.bay > 0)).sum())
     found["planned reinforcement"] = int((program.network.planned_at < program.horizon).sum())
@@ -135,6 +143,9 @@ def _routes(program: Program, log: Log) -> Counter[str]:
     routes, visits = program.routes, log.visits
     found: Counter[str] = Counter()
     found["paper fetched"] = int(np.isin(visits.stage, routes.document_fetched_by).sum())
+    back, needed = routes.document_back_to, routes.document_stage
+    found["paper farther back"] = int(np.isin(visits.stage, routes.document_fetched_by[back != needed]).sum())
+    found["papers of one stage"] = (len(needed) - len(np.unique(needed))) * found["paper fetched"]
     trunk = visits.application[visits.branch == 0]
     branched = visits.application[visits.branch > 0]
     found["branches joined"] = (
@@ -189,13 +200,49 @@ def _promises(program: Program, log: Log) -> Counter[str]:
     found["clause when"] = int((clauses.condition >= 0).sum())
     limits = clauses.limit[clauses.limit >= 0]
     found["limit table"] = int((np.diff(program.draws.choice_first)[limits] > 1).sum())
+    found["limit attribute"], found["limit set on the way"] = (
+        int((clauses.limit_attribute >= 0).sum()),
+        _follow(program),
+    )
     found.update(f"limit {Unit(unit).name.lower()}" for unit in clauses.unit.tolist())
     fork = clauses.counts.reshape(len(clauses.agreement), -1)
     found["excluding"] = int(((fork.min(axis=1) == 0) & (fork.max(axis=1) == 1)).sum())
+    customers = (clauses.customer_units >= 0)[:, None] & (program.stages.hands == Hands.CUSTOMER)
+    found["excluding customer's"] = int((customers & (fork == 0)).sum())
+    found["kept at once"] = _kept_at_once(program, log)
     signed = log.applications.values[:, len(program.names.attributes) - len(program.names.agreements) :]
     found["not signed"] = int((signed == 0).sum())
     names = ("category", "alert", "due_date", "slack")
     found.update(f"priority {names[key]}" for key in people.priority_keys.tolist())
+    return found
+
+
+def _follow(program: Program) -> int:
+    """How many clauses have a limit that a stage may change."""
+    clauses, draws, ways = program.clauses, program.draws, set(program.stages.set_attribute.tolist())
+    found = sum(attribute in ways for attribute in clauses.limit_attribute.tolist())
+    for limit in clauses.limit[clauses.limit >= 0].tolist():
+        rows = draws.choice_condition[draws.choice_first[limit] : draws.choice_first[limit + 1]]
+        tests = [draws.test_attribute[draws.condition_first[c] : draws.condition_first[c + 1]] for c in rows if c >= 0]
+        found += any(attribute in ways for test in tests for attribute in test.tolist())
+    return found
+
+
+def _kept_at_once(program: Program, log: Log) -> int:
+    """How often both ends of a clause from one branch to another come at one instant."""
+    clauses, visits, found = program.clauses, log.visits, 0
+    moments = {Milestone.WAITING: visits.since, Milestone.STARTED: visits.started, Milestone.ENDED: visits.ended}
+    for clause in np.flatnonzero((clauses.from_stage >= 0) & (clauses.to_stage >= 0)).tolist():
+        ends = []
+        for milestone, stage in (
+            (clauses.from_milestone[clause], clauses.from_stage[clause]),
+            (clauses.to_milestone[clause], clauses.to_stage[clause]),
+        ):
+            moment = moments[Milestone(int(milestone))]
+            of = np.flatnonzero((visits.stage == stage) & (visits.branch > 0) & (moment >= 0))
+            named = zip(visits.application[of].tolist(), moment[of].tolist(), strict=True)
+            ends.append(dict(zip(named, visits.branch[of].tolist(), strict=True)))
+        found += sum(ends[1].get(instant, branch) != branch for instant, branch in ends[0].items())
     return found
 
 

@@ -56,6 +56,7 @@ def laid(write: Writer, base: str, *over: str, strength: float = 1.0, draw: floa
         ),
         ("{a: {uncertain: {uniform: [1.0, 3.0]}}}", "{a: {times: 2}}", {"a": 4.0}),
         ("{a: {}}", "{a: {speed: {times: 1.25, of: 1}}}", {"a": {"speed": 1.25}}),
+        ("{a: {times: [{at: x}]}}", "{a: {times: [{at: y}, {at: z}]}}", {"a": {"times": [{"at": "y"}, {"at": "z"}]}}),
     ],
 )
 def test_a_change_changes_every_number_below_it(write: Writer, base: str, over: str, value: object) -> None:

@@ -1,3 +1,4 @@
+import ast
 import os
 import re
 from pathlib import Path
@@ -6,7 +7,9 @@ from typing import Any
 import numba
 import pytest
 
-from model.compiled import cache_folder, compiled, sources_digest
+from model.compiled import APART, cache_folder, compiled, sources_digest
+
+MODEL = Path(__file__).parents[1] / "model"
 
 
 def test_the_digest_follows_every_source(tmp_path: Path) -> None:
@@ -54,3 +57,31 @@ def test_a_compiled_division_by_zero_is_an_error() -> None:
     assert share(7, 2) == 3
     with pytest.raises(ZeroDivisionError):
         share(7, 0)
+
+
+def test_no_compiled_function_takes_anything_from_the_folders_that_the_digest_leaves_out() -> None:
+    imports = {module: _imports(path) for path in MODEL.rglob("*.py") for module in [_module(path)]}
+    pending, reached = [module for module, of in imports.items() if "model.compiled" in of], set[str]()
+    assert len(pending) > 30
+    while pending:
+        module = pending.pop()
+        if module not in reached:
+            reached.add(module)
+            pending += [below for below in imports[module] if below in imports]
+    assert [module for module in sorted(reached) if module.split(".")[1:2] and module.split(".")[1] in APART] == []
+
+
+def _module(path: Path) -> str:
+    parts = ("model", *path.relative_to(MODEL).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(path: Path) -> set[str]:
+    """Modules that a file imports, and names that may be modules."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+    return found

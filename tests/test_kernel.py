@@ -26,7 +26,12 @@ from tests.random_scenarios import seeded
 from tests.reached_features import EVERY, reached_features
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-SHIPPED = sorted(path for path in (*SCENARIOS.glob("*.yaml"), *SCENARIOS.glob("*/*.yaml")))
+REDESIGNS = SCENARIOS / "redesigns"
+COUNTY, CITY = SCENARIOS / "county.yaml", SCENARIOS / "baseline.yaml"
+SHIPPED = sorted(path for path in (*SCENARIOS.glob("*.yaml"), *SCENARIOS.glob("starter/*.yaml")) if path != CITY)
+RULES = sorted(SCENARIOS.glob("rules/*.yaml"))
+COMBINED = sorted(path for path in REDESIGNS.glob("combined/*.yaml") if not path.stem.endswith("_city"))
+"""Rule sets and redesigns stand for nothing alone: they are laid over the county; some name areas of the city."""
 PAIRS_REACHED = 0.95
 """Share of all pairs of features that the 2,000 random scenarios must reach together."""
 
@@ -38,6 +43,19 @@ def program_of(path: Path) -> Program:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_both_engines_agree_on_every_shipped_scenario(path: Path) -> None:
     program = program_of(path)
+    assert_same(simulate(program, 1, 0), simulate_compiled(program, 1, 0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [*RULES, *COMBINED], ids=lambda path: path.stem)
+def test_both_engines_agree_on_what_is_laid_over_the_county(path: Path) -> None:
+    program = compile_scenario(load_scenario(COUNTY, over=[path]), SCENARIOS)
+    assert_same(simulate(program, 1, 0), simulate_compiled(program, 1, 0))
+
+
+@pytest.mark.slow
+def test_both_engines_agree_on_the_city() -> None:
+    program = compile_scenario(load_scenario(CITY), SCENARIOS)
     assert_same(simulate(program, 1, 0), simulate_compiled(program, 1, 0))
 
 

@@ -101,3 +101,11 @@ def test_measures_of_the_parts_are_those_of_the_whole() -> None:
     for name, number in tallied.items():
         assert np.isclose(number, whole[name], equal_nan=True, rtol=1e-12), name
     assert [name for name in whole if name.split("/")[0] in ("clauses", "joint") and name not in tallied] == []
+
+
+@pytest.mark.slow
+def test_the_list_of_batches_may_grow_longer_than_what_is_spare() -> None:
+    """The city: two million words of batches, which double within an instant."""
+    program = compile_scenario(load_scenario(SCENARIOS / "baseline.yaml"), SCENARIOS)
+    in_parts = sum(len(log.visits) for log in simulate_in_parts(program, 1, 0))
+    assert in_parts == len(simulate(program, 1, 0).visits)

@@ -39,8 +39,9 @@ class ChangeError(Exception):
 
 
 def is_change(node: Node) -> bool:
-    """Whether a node is a change of a number."""
-    return isinstance(node.value, Mapping) and not set(OPERATIONS).isdisjoint(node.value)
+    """Whether a node is a change of a number; a list under `times` is one of hours, as a batch states them."""
+    stated = _table(node)
+    return any(key in stated and not isinstance(stated[key].value, tuple) for key in OPERATIONS)
 
 
 def rescales(key: str, node: Node) -> bool:

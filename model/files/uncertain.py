@@ -91,6 +91,16 @@ def drawn(uniform01_of: Callable[[str], float]) -> Pick:
     return pick
 
 
+def held(quantiles: Mapping[str, float], others: Pick) -> Pick:
+    """Return the rule that holds some numbers, by name, at a quantile of their range, and the others to a rule."""
+
+    def pick(path: KeyPath, spec: Range) -> float:
+        share = quantiles.get(spec.name or dotted(path))
+        return others(path, spec) if share is None else spec.quantile(share)
+
+    return pick
+
+
 def one_against_the_rest(ranges: Mapping[KeyPath, Range]) -> Iterator[Pick]:
     """Yield rules that pick one end for one number and the other end for the rest.
 

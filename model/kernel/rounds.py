@@ -22,6 +22,8 @@ from model.log import Outcome
 from model.program import NEVER, IntArray
 
 OPEN = int(Outcome.OPEN)
+ALMOST = 1 << 12
+"""Words that the batches of one instant take at most, a few hundred of them."""
 OVER, ROOM_WANTED, PART_READY, SLICE_WANTED = range(4)
 """Why time stops: the horizon; the memory is full; so many visits are noted that they may be read; who comes next?"""
 
@@ -30,14 +32,14 @@ OVER, ROOM_WANTED, PART_READY, SLICE_WANTED = range(4)
 def pass_time(memory: IntArray, spare: int) -> int:
     """Let time pass up to the horizon, or until something is wanted from outside; the word for it.
 
-    `spare` words must be left when an instant begins.
+    `spare` words must be left when an instant begins, and room for the longest list, that of all batches, to double.
     """
     m = words_of(memory)
     if m[at.BEGUN_RUN] == 0:
         m[at.BEGUN_RUN] = 1
         _begin(m)
     while True:
-        if m[at.TOP] + spare > m[at.END]:
+        if m[at.TOP] + spare + _doubling(m) > m[at.END]:
             return ROOM_WANTED
         if m[at.ROW_COUNT] >= m[at.PART_ROWS]:
             return PART_READY
@@ -63,6 +65,13 @@ def pass_time(memory: IntArray, spare: int) -> int:
             if then >= m[at.SLICE_END]:
                 return SLICE_WANTED
             m[at.NOW] = then
+
+
+@within
+def _doubling(m: Words) -> int:
+    """Words that the list of batches takes in this instant, if it has to."""
+    room = m[at.BATCH_ROWS + at.ROOM]
+    return 2 * room if m[at.BATCH_ROWS + at.SIZE] + ALMOST >= room else 0
 
 
 @within

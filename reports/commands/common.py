@@ -44,9 +44,10 @@ def command(function: Callable[..., None]) -> Callable[..., Any]:
 
 def tell(terminal: Terminal, error: Exception) -> int:
     """Tell an error; the exit status."""
+    from experiments.store_file import StoreError
     from model.problems import ScenarioError
 
-    if isinstance(error, ScenarioError):
+    if isinstance(error, ScenarioError | StoreError):
         terminal.remark(str(error))
         return WRONG
     if isinstance(error, OSError) and error.filename is not None:

@@ -60,7 +60,7 @@ def _draw(axes: Axes, row: CycleRow, words: PageWords) -> None:
     for limit in row.limits:
         _line(axes, limit, f"{words('limit')} {limit}", linestyle="-", linewidth=1.8)
     axes.set_title(row.label)
-    axes.set_xlabel(words("axis_calendar_days"))
+    axes.set_xlabel(words("axis_to_energised"))
     axes.set_ylabel(words("axis_applications_bar", days=width))
     axes.legend(fontsize=7, loc="best", handlelength=1.6, frameon=True, framealpha=0.9, edgecolor="none")
 

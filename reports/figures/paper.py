@@ -1,8 +1,8 @@
-"""What all figures share: the paper they are made for, and patterns that black and white keeps apart."""
+"""What all figures share: the paper they are made for, its greys, and titles on two lines."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -10,17 +10,6 @@ if TYPE_CHECKING:
 WIDTH_INCHES = 7.1
 """Text width of an A4 page with margins of 15 mm."""
 INK, DARK, MIDDLE, LIGHT, PALE = "#000000", "#404040", "#808080", "#bfbfbf", "#e8e8e8"
-PATTERNS: tuple[dict[str, Any], ...] = (
-    {"facecolor": DARK},
-    {"facecolor": "white", "hatch": "////"},
-    {"facecolor": LIGHT},
-    {"facecolor": "white", "hatch": "...."},
-    {"facecolor": MIDDLE, "hatch": "\\\\\\\\"},
-    {"facecolor": PALE, "hatch": "xxxx"},
-    {"facecolor": "white"},
-    {"facecolor": LIGHT, "hatch": "||||"},
-)
-"""Fills of bars, kept apart by tone and by hatching."""
 
 
 def figure(height_inches: float) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from model.problems import KeyPath, dotted
@@ -41,7 +42,7 @@ def _row(view: View, loaded: Loaded, path: KeyPath) -> tuple[str | Cell, ...]:
 
 def _titled(view: View, path: KeyPath) -> str:
     """A path, with the title of the part of the scenario it leads into."""
-    if len(path) < 3:
+    if len(path) < 3 or not isinstance(getattr(view.scenario, str(path[0]), None), Mapping):
         return dotted(path)
     part, key = str(path[0]), str(path[1])
     return f"{view.name(part, key)}: {dotted(path[2:])}"

@@ -46,6 +46,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Map:
+    """A drawing as wide as a page on its side."""
+
+    kind: ClassVar[str] = "map"
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
 class Numbered:
     """Sources by number: (number, text, where it is used)."""
 
@@ -63,7 +72,7 @@ class Points:
     title: str = ""
 
 
-Block = Text | Table | Picture | Numbered | Points
+Block = Text | Table | Picture | Map | Numbered | Points
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.figures.clause_days import ClauseRow, clause_days
 from reports.figures.clause_shares import ShareRow, clause_shares
 from reports.numbers import between, known, number, percent
 from reports.sections.blocks import Block, Cell, Picture, Points, Section, Table, Text
@@ -15,7 +16,7 @@ def clauses(view: View) -> Section:
     """All agreements, the statutory ones first."""
     blocks: list[Block] = []
     for name in view.agreements():
-        blocks += [_picture(view, name), _table(view, name)]
+        blocks += [_picture(view, name), _table(view, name), *_days(view, name)]
     if blocks:
         blocks += [Text(view.words("clauses_note"), small=True), _bounds(view)]
     else:
@@ -40,6 +41,37 @@ def _picture(view: View, agreement: str) -> Picture:
 def _share_row(label: str, share: Document, target: float | None, verdict: str) -> ShareRow:
     mean, low, high = (float("nan") if share[key] is None else float(share[key]) for key in ("mean", "low", "high"))
     return ShareRow(label, mean, low, high, target, verdict)
+
+
+def _days(view: View, agreement: str) -> list[Block]:
+    """How long the cases take, a panel for each clause; for each category where their limits differ."""
+    rows = []
+    for headline in view.headline_clauses():
+        if headline["agreement"] != agreement:
+            continue
+        alike = [one for one in view.result["clauses"] if one["name"] == headline["name"]]
+        same = all(one["limits"] == headline["limits"] for one in alike)
+        shown = [headline] if same else alike[1:]
+        rows += [_clause_row(view, one, whom=not same) for one in shown if _counts(view, one)]
+    if not rows:
+        return []
+    svg = drawn(lambda: clause_days(rows, view.words), name=f"days-{agreement}")
+    return [Picture(svg, view.words("figure_clause_days", name=view.name("agreements", agreement)))]
+
+
+def _clause_row(view: View, clause: Document, *, whom: bool) -> ClauseRow:
+    limits, share = clause["limits"], clause["share"]["mean"]
+    return ClauseRow(
+        label=_label(view, clause) if whom else view.clause(clause),
+        counts=_counts(view, clause),
+        limits=tuple(limits["values"]),
+        unit=limits["unit"],
+        share=float("nan") if share is None else float(share),
+    )
+
+
+def _counts(view: View, clause: Document) -> tuple[float, ...]:
+    return tuple(view.result["histograms"].get(f"clauses/{clause['name']}/{clause['category']}", ()))
 
 
 def _label(view: View, clause: Document) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from model.scenario.agreements import Clause
+from experiments.clause_days import limits_for
 from reports.figures.cycle_times import CycleRow, cycle_times
-from reports.figures.where_days import PLACES, DaysRow, where_days
+from reports.figures.where_days import CAUSES, DaysRow, where_days
 from reports.numbers import known, number
 from reports.sections.blocks import Block, Picture, Section, Table, Text
 from reports.sections.view import View
@@ -18,11 +16,7 @@ CLOCKS = ("calendar", "whole", "utility")
 def days(view: View) -> Section:
     """Three blocks: bars, distributions, a table."""
     blocks: list[Block] = []
-    bars = [
-        DaysRow(view.category(group), tuple(_or_zero(places.get(place)) for place in PLACES))
-        for group in view.groups(view.result["where_days"])
-        if (places := view.result["where_days"][group]) and any(known(value) for value in places.values())
-    ]
+    bars = days_rows(view)
     if bars:
         blocks.append(Picture(drawn(lambda: where_days(bars, view.words), name="where"), view.words("figure_where")))
     panels = _panels(view)
@@ -33,6 +27,16 @@ def days(view: View) -> Section:
         blocks.append(Picture(drawn(lambda: cycle_times(panels, view.words), name="cycle"), caption))
     blocks += [_table(view), Text(view.words("days_note"), small=True)]
     return Section("where", tuple(blocks))
+
+
+def days_rows(view: View, arm: str = "") -> list[DaysRow]:
+    """Rows of the figure `where_days`, one for each category; rows of several results, one after another, make arms."""
+    measured = view.result["days_by_cause"]
+    return [
+        DaysRow(view.category(group), tuple(_or_zero(measured[group].get(cause)) for cause in CAUSES), arm)
+        for group in view.groups(measured)
+        if any(known(days) for days in measured[group].values())
+    ]
 
 
 def _or_zero(value: float | None) -> float:
@@ -57,18 +61,8 @@ def limits_of_the_whole(view: View, category: str) -> tuple[int, ...]:
     for _, clause in view.promises():
         whole = clause.from_ == "application.arrived" and clause.to in ends and clause.clock == "whole"
         if whole and category in clause.categories and clause.limit.unit_stated == "calendar_days":
-            found |= set(_limits(clause, category))
+            found |= set(limits_for(clause, category))
     return tuple(sorted(found))
-
-
-def _limits(clause: Clause, category: str) -> Iterator[int]:
-    """Rows of a clause's limit that a category can fall under."""
-    for when, limit in clause.limit.rows:
-        wanted = (when or {}).get("category", category)
-        if category == wanted or (isinstance(wanted, tuple) and category in wanted):
-            yield limit
-            if not when or list(when) == ["category"]:
-                return
 
 
 def _table(view: View) -> Table:

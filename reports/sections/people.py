@@ -6,6 +6,7 @@ from reports.figures.loads import LoadRow, loads
 from reports.numbers import known, number, percent
 from reports.sections.blocks import Block, Picture, Points, Section, Table, Text
 from reports.sections.view import View
+from reports.sections.weeks import teams_by_week
 from reports.svg import drawn
 
 
@@ -35,7 +36,7 @@ def people(view: View) -> Section:
     ]
     if rows:
         blocks.append(Picture(drawn(lambda: loads(rows, words), name="loads"), words("figure_loads")))
-    blocks += [Text(words("load_note"), small=True), _teams(view), _costs(view)]
+    blocks += [Text(words("load_note"), small=True), *teams_by_week(view), _teams(view), _costs(view)]
     return Section("people", tuple(blocks))
 
 

@@ -6,10 +6,11 @@ from reports.figures.queue_lengths import QueueRow, queue_lengths
 from reports.numbers import known, number
 from reports.sections.blocks import Block, Picture, Section, Table, Text
 from reports.sections.view import View
+from reports.sections.weeks import by_week, days_of_weeks, week_axis
 from reports.svg import drawn
 
 PICTURED, LISTED = 8, 15
-DAY, WEEK = 86_400, 7 * 86_400
+DAY = 86_400
 
 
 def queues(view: View) -> Section:
@@ -24,9 +25,10 @@ def queues(view: View) -> Section:
         for stage in longest[:PICTURED]
         if measured[stage]["mean_waiting"] > 0
     ]
+    weeks = week_axis(view)
     blocks: list[Block] = []
     if rows:
-        blocks.append(Picture(drawn(lambda: queue_lengths(rows, words), name="queues"), words("figure_queues")))
+        blocks.append(Picture(drawn(lambda: queue_lengths(rows, words, weeks), name="queues"), words("figure_queues")))
     cells = tuple(
         (
             view.name("stages", stage),
@@ -44,10 +46,6 @@ def queues(view: View) -> Section:
 
 
 def _by_week(view: View, stage: str) -> tuple[float, ...]:
-    """Mean number waiting in each whole week; a week beyond the last one with any waiting had none."""
-    seconds = [float(value) for value in view.result["histograms"].get(f"waiting/{stage}", [])]
-    weeks = len(seconds)
-    if view.scenario is not None:
-        weeks = max(1, view.scenario.period.counted_days // 7)
-    padded = [*seconds, *[0.0] * weeks][:weeks]
-    return tuple(value / WEEK for value in padded)
+    """Mean number waiting in each week."""
+    waiting = by_week(view, f"waiting/{stage}")
+    return tuple(value / DAY / days for value, days in zip(waiting, days_of_weeks(view, len(waiting)), strict=True))

@@ -36,7 +36,8 @@ class View:
 
     def name(self, part: str, key: str) -> str:
         """Title of a part of the scenario (`stages`, `roles`, …); its key where it has none."""
-        return self._said(getattr(self.scenario, part, {}).get(key), key)
+        table = getattr(self.scenario, part, None)
+        return self._said(table.get(key) if isinstance(table, Mapping) else None, key)
 
     def category(self, group: str) -> str:
         """Title of a category, or `all`."""
