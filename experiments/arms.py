@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from model.files.layers import shipped_folder
 from model.files.yaml_file import examine_yaml
 from model.problems import Problem, ScenarioError, suggestion
+from model.scenario.checks.facts import Known
 from model.scenario.loading import Loaded, load
 
 JOIN = "+"
@@ -46,14 +47,14 @@ def variants(base: str | Path, others: Sequence[str]) -> list[Variant]:
     ScenarioError
         With the problems of all of them.
     """
-    base, found, problems = Path(base), list[Variant](), list[Problem]()
+    base, found, problems, known = Path(base), list[Variant](), list[Problem](), Known()
     for name, parts in {base.stem: (), **{_named(other): tuple(other.split(JOIN)) for other in others}}.items():
         try:
-            found.append(_variant(name, base, [_file_of(part) for part in parts]))
+            found.append(_variant(name, base, [_file_of(part) for part in parts], known))
         except ScenarioError as error:
             problems += error.problems
-    known = [other for other in others if others.count(other) > 1 or _named(other) == base.stem]
-    problems += [Problem(None, other, "is compared once; it stands twice") for other in dict.fromkeys(known)]
+    doubled = [other for other in others if others.count(other) > 1 or _named(other) == base.stem]
+    problems += [Problem(None, other, "is compared once; it stands twice") for other in dict.fromkeys(doubled)]
     if problems:
         raise ScenarioError(list(dict.fromkeys(problems)))
     return found
@@ -70,14 +71,14 @@ def shipped_redesigns() -> list[str]:
     return [PurePosixPath(str(one.value)).stem for one in extends] if isinstance(extends, tuple) else []
 
 
-def _variant(name: str, base: Path, over: Sequence[Path]) -> Variant:
+def _variant(name: str, base: Path, over: Sequence[Path], known: Known) -> Variant:
     whole = [file for file in over if _is_whole(file)]
     if len(whole) > 1:
         raise ScenarioError([Problem(None, name, "has one whole scenario at most; the rest is laid over it")])
     under, order = whole[0] if whole else base, shipped_redesigns()
     shipped = [file for file in over if _is_shipped(file) and file.stem in order]
     rest = [file for file in over if file not in whole and file not in shipped]
-    loaded = load(under, over=[*sorted(shipped, key=lambda file: order.index(file.stem)), *rest])
+    loaded = load(under, over=[*sorted(shipped, key=lambda file: order.index(file.stem)), *rest], known=known)
     return Variant(name, loaded, tuple(loaded.scenario.redesigns))
 
 

@@ -34,37 +34,48 @@ def customer_measures(observed: Observed, per_application: Mapping[str, FloatArr
     return numbers
 
 
+def paid_by_application(observed: Observed) -> dict[str, FloatArray]:
+    """What every application costs its customer: trips and yuan; shape (n_applications,) each."""
+    stages = [observed.scenario.stages[name] for name in observed.program.names.stages]
+    concluded = observed.rows.concluded
+    came = concluded | np.isin(observed.log.visits.outcome, IN_VAIN)
+    return {
+        "trips": _summed(observed, [float(s.trips) for s in stages], came),
+        "customer_yuan": _summed(observed, [float(s.customer_yuan) for s in stages], concluded),
+    }
+
+
 def figures_by_application(observed: Observed) -> dict[str, FloatArray]:
     """Figures of every application; shape (n_applications,) each."""
     n, application, stage = len(observed.log.applications.arrived), observed.rows.application, observed.rows.stage
     stages = [observed.scenario.stages[name] for name in observed.program.names.stages]
     utility = observed.program.stages.hands == 0
     concluded = observed.rows.concluded
-    came = concluded | np.isin(observed.log.visits.outcome, IN_VAIN)
     links = [
         float(u) if s.system_links is None else float(s.system_links) for s, u in zip(stages, utility, strict=True)
     ]
-
-    def summed(weights: list[float], rows: NDArray[np.bool_]) -> FloatArray:
-        each = np.array(weights)[stage[rows]]
-        return np.bincount(application[rows], weights=each, minlength=n).astype(np.float64)
 
     def visited_once(flags: list[bool]) -> FloatArray:
         mine = concluded & np.array(flags)[stage]
         different = np.unique(application[mine] * len(stages) + stage[mine]) // len(stages)
         return np.bincount(different, minlength=n).astype(np.float64)
 
-    return {
+    return paid_by_application(observed) | {
         "stages": visited_once([s.customer_takes_part for s in stages]),
-        "trips": summed([float(s.trips) for s in stages], came),
-        "customer_yuan": summed([float(s.customer_yuan) for s in stages], concluded),
-        "site_visits": summed([float(s.site_visit) for s in stages], concluded),
-        "system_links": summed(links, concluded),
+        "site_visits": _summed(observed, [float(s.site_visit) for s in stages], concluded),
+        "system_links": _summed(observed, links, concluded),
         "hand_overs": _hand_overs(observed).astype(np.float64),
         "repeated_visits": np.bincount(application[concluded & (observed.rows.attempt > 1)], minlength=n).astype(
             np.float64
         ),
     }
+
+
+def _summed(observed: Observed, weights: list[float], rows: NDArray[np.bool_]) -> FloatArray:
+    """Sum of a weight by stage over some visits of each application."""
+    each = np.array(weights)[observed.rows.stage[rows]]
+    count = len(observed.log.applications.arrived)
+    return np.bincount(observed.rows.application[rows], weights=each, minlength=count).astype(np.float64)
 
 
 def _hand_overs(observed: Observed) -> IntArray:

@@ -56,7 +56,7 @@ def day_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     gone = (energised < 0) & ((fate == Fate.WITHDRAWN) | (fate == Fate.EXPIRED))
     who = np.flatnonzero(observed.cohort & ~gone)
     done = energised[who] >= 0
-    days, levels = _days(observed, who[done], energised[who[done]]), levels_in_work(observed)
+    days = _days(observed, who[done], energised[who[done]])
     numbers: Numbers = {}
     histograms: dict[str, IntArray] = {}
     for group, members in observed.groups.items():
@@ -69,8 +69,18 @@ def day_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
             numbers |= _quantiles(path, values[mine[done]], waiting)
             histograms[path] = np.bincount(np.minimum(values[mine[done]].astype(np.int64), BINS - 1), minlength=BINS)
         numbers[f"days/{group}/not_energised"] = float(waiting)
-        numbers |= _where(observed, levels, group, who[done & mine], energised[who[done & mine]])
     return numbers, histograms
+
+
+def where_measures(observed: Observed) -> Numbers:
+    """Mean days by whoever held them up."""
+    energised, levels = energised_at(observed.program, observed.log), levels_in_work(observed)
+    numbers: Numbers = {}
+    for group, members in observed.groups.items():
+        if (members & observed.cohort).any():
+            who = np.flatnonzero(members & observed.cohort & (energised >= 0))
+            numbers |= _where(observed, levels, group, who, energised[who])
+    return numbers
 
 
 def _quantiles(path: str, values: np.ndarray, longer: int) -> Numbers:

@@ -6,8 +6,9 @@ years of the economy it begins once the redesign works. Its cost is spent at onc
     net per year = (gain × (years − delay) − one_time − 12 × monthly × (years − delay)) ÷ years,  delay in years
 
 What customers save stands beside it: of those connected, category by category, less what they pay and how often they
-come, so that one who stays and pays for his works is no loss. Reinforcements set off earlier or later are investments, not costs of a year: they
-are not in the net. Payments for late energising are: the utility makes them, and what customers get is no saving.
+come, so that one who stays and pays for his works is no loss. Reinforcements set off earlier or later are investments,
+not costs of a year: they are not in the net. Payments for late energising are: the utility makes them, and what
+customers get is no saving.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from model.program import DAY, OWNER, Closing, IntArray
 HOUR = 3600
 
 
-def people_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
+def people_measures(observed: Observed) -> Numbers:
     """Utilisation by team and role, overtime, repeated work."""
     program, log = observed.program, observed.log
     paid = observed.paid_hands
@@ -44,8 +44,7 @@ def people_measures(observed: Observed) -> tuple[Numbers, dict[str, IntArray]]:
     )
     again = observed.rows.attempt[visit] > 1
     numbers["repeated_hours"] = float((busy[again].sum() + beyond[again].sum()) / HOUR)
-    numbers |= _roles(observed, paid, busy, beyond) | _outsourced(observed)
-    return numbers, _weeks(observed, visit, person)
+    return numbers | _roles(observed, paid, busy, beyond) | _outsourced(observed)
 
 
 def _work(observed: Observed, visit: IntArray, person: IntArray) -> tuple[IntArray, IntArray]:
@@ -125,8 +124,10 @@ def weeks_of(observed: Observed) -> IntArray:
     return np.append(np.arange(program.counted_from, program.counted_to, 7 * DAY), program.counted_to)
 
 
-def _weeks(observed: Observed, visit: IntArray, person: IntArray) -> dict[str, IntArray]:
+def people_weeks(observed: Observed) -> dict[str, IntArray]:
     """Busy and duty seconds by team and week."""
+    hands, paid = observed.log.hands, observed.paid_hands
+    visit, person = hands.visit[paid], hands.person[paid]
     bounds, duty, team = weeks_of(observed), observed.log.duty, observed.program.people.person_team
     names = observed.program.names.teams
     busy = np.zeros((len(names), len(bounds) - 1), dtype=np.int64)

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from experiments.engines import AUTO, KERNEL, chosen_engine, engine_in_parts, engine_named
 from model.compiling import compile_scenario
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from experiments.measures import Measures
 
 
+Measured = Literal["everything", "compared", "clauses"]
+"""What is measured of a replication."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What is replicated."""
@@ -38,8 +42,8 @@ class Task:
     uncertain: bool = False
     """Whether each replication draws its own uncertain inputs."""
     engine: str = KERNEL
-    clauses_only: bool = False
-    """Whether only what adds up over applications is measured, from the log in parts (`experiments.tally`)."""
+    measured: Measured = "everything"
+    """Everything; what comparisons look at; or `clauses`, what adds up over applications, from the log in parts."""
     strength: float = 1.0
     """How much of the assumed effects of redesigns comes true; 1: as stated."""
     settings: tuple[tuple[str, float], ...] = ()
@@ -67,7 +71,7 @@ def task_of(
     seed: int,
     uncertain: bool = False,
     engine: str = AUTO,
-    clauses_only: bool = False,
+    measured: Measured = "everything",
     strength: float = 1.0,
     settings: Mapping[str, float] = MappingProxyType({}),
 ) -> Task:
@@ -76,7 +80,7 @@ def task_of(
         loaded = replace(loaded, scenario=loaded.with_inputs(held(settings, nominal), strength=strength))
     program = compile_scenario(loaded.scenario, loaded.folder, loaded)
     kept = tuple(sorted(settings.items()))
-    return Task(loaded, program, seed, uncertain, chosen_engine(engine), clauses_only, strength, kept)
+    return Task(loaded, program, seed, uncertain, chosen_engine(engine), measured, strength, kept)
 
 
 def input_draws(seed: int, number: int) -> Callable[[str], float]:
@@ -96,21 +100,21 @@ def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
 
 def replicate_once(task: Task, number: int) -> Replication:
     """Run and measure one replication; an error becomes part of the row."""
-    from experiments.measures import measure
+    from experiments.measures import measure, measure_compared
     from experiments.tally import measure_in_parts
 
     begun, digest, visits = time.process_time(), "", 0
     try:
         scenario, program = inputs_of(task, number)
         digest = program.digest
-        if task.clauses_only:
+        if task.measured == "clauses":
             parts = engine_in_parts(task.engine)(program, task.seed, number)
             measures = measure_in_parts(program, scenario, parts)
             visits = int(measures.numbers["visits"])
         else:
             log = engine_named(task.engine)(program, task.seed, number)
             visits = len(log.visits)
-            measures = measure(program, scenario, log)
+            measures = (measure if task.measured == "everything" else measure_compared)(program, scenario, log)
     except Exception as error:  # whatever it is, the others go on
         told = f"{type(error).__name__}: {error}"
         return Replication(number, None, told, digest, visits, time.process_time() - begun)

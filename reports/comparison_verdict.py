@@ -68,9 +68,15 @@ def _first(document: Document, words: Wording) -> str:
     if arm is None:
         return "–"
     net = arm["gain"]["net_yuan_per_year"]
-    shown = known(net["low"]) and net["low"] > 0
+    shown = arm["name"] == document["ranking"]["net"][0]["name"] and _pays(arm)
     values = {key: money(net[end], words) for key, end in (("net", "mean"), ("low", "low"), ("high", "high"))}
     return words("first_alone" if shown else "first_none", name=title_of(document, arm["name"], words), **values)
+
+
+def _pays(arm: Document) -> bool:
+    """Whether an arm is shown to bring more than it costs."""
+    low = arm["gain"]["net_yuan_per_year"]["low"]
+    return bool(known(low) and low > 0)
 
 
 def _on_time(document: Document, words: Wording) -> str:
@@ -95,7 +101,12 @@ def _sure(document: Document, words: Wording) -> str:
     rows = document["ranking"].get("net", ())
     if not rows:
         return "–"
-    others = [title_of(document, row["name"], words) for row in rows[1:] if row["tied_with_first"]]
+    first = best(document)
+    others = [
+        words("base") if row["name"] == document["base"] else title_of(document, row["name"], words)
+        for row in rows[1:]
+        if row["tied_with_first"] or (row["name"] == document["base"] and first is not None and not _pays(first))
+    ]
     told = words("sure_tied", others=_listed(others, words)) if others else words("sure_alone")
     draws = document["ranking_holds"]["net"]["draws"]
     inputs = document["how"]["inputs"]

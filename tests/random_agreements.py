@@ -26,6 +26,10 @@ def _clause(dice: Dice, order: list[str], stages: Stages) -> Plain:
     moments = ["waiting", "started", "ended"]
     begins, ends = ("waiting", "ended") if first == last else (dice.of(moments), dice.of(moments))
     start, end = f"{order[first]}.{begins}", f"{order[last]}.{ends}"
+    repeated = [name for name in order if stages.made[name].get("outcomes")]
+    if repeated and dice.chance(15):
+        again = dice.of(repeated)
+        start, end = f"{again}.waiting", f"{again}.ended"
     across = _across(order, stages)
     if across and dice.chance(40):
         one, other = dice.of(across)
@@ -79,7 +83,7 @@ def _limit(dice: Dice, may_follow: bool) -> Plain:
         when = {"wish": "odd"} if may_follow and dice.chance(70) else {"colour": "red"}
         short, long = (9, 30) if unit["unit"] == "hours" else (2, 4)
         return {**unit, "cases": [{"when": when, "use": short}, {"use": long}]}
-    return dice.of([{"working_days": 2}, {"calendar_days": 3}, {"hours": 20}])
+    return dice.of([{"working_days": 2}, {"calendar_days": 3}, {"hours": 20}, {"hours": 3}])
 
 
 def policy(dice: Dice, agreed: Plain) -> Plain:

@@ -24,14 +24,14 @@ def network(dice: Dice, coarse: bool, start: datetime.date) -> Plain:
         }
         return {"rated_kva": rated, "committed_kva": dice.of([0, 20, 40]), **shape, **grown, **more}
 
-    station = element(dice.of([400, 5000]), free_bays=dice.whole(1, 3))
+    station = element(dice.of([400, 5000]), free_bays=dice.of([1, 20, 3, 20]))
     if dice.chance(40):
         adds = {"at_waiting_count": 1, "lead_time": wait, "adds_bays": 1}
         station["triggered"] = adds
     return {
         "transformers": {
-            "te": element(60, feeder="f", area="east", weight=2.0),
-            "tn": element(60, feeder="f", area="east", count=dice.whole(1, 3)),
+            "te": element(60, feeder="f", area="east", weight=4.0),
+            "tn": element(100, feeder="f", area="east", count=dice.whole(1, 3)),
             "tw": element(dice.of([50, 300]), feeder="g", area="west", weight=2.0),
             "tx": element(100, feeder="f", area="west", count=dice.whole(1, 2)),
             **({"ty": element(100, feeder="g", area="west")} if dice.chance(50) else {}),

@@ -224,7 +224,7 @@ class Stages:
 
     def _grid(self) -> Plain:
         dice = self.dice
-        shares = dice.of([(0.0, 0.0, 0.0), (0.4, 0.3, 0.2), (0.1, 0.7, 0.1), (0.9, 0.0, 0.0), (0.6, 0.3, 0.0)])
+        shares = dice.of([(0.0, 0.0, 0.0), (0.4, 0.3, 0.2), (0.1, 0.7, 0.1), (0.9, 0.0, 0.0), (0.6, 0.4, 0.0)])
         keys = ("farther_probability", "part_probability", "withdraws_probability")
         via = {"farther_via": self.repair(("line", "mend"))} if dice.chance(50) else {}
         return {"if_blocked": {**dict(zip(keys, shares, strict=True)), "part_least": dice.of([0.3, 0.8]), **via}}

@@ -28,7 +28,9 @@ from tests.reached_features import EVERY, reached_features
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 REDESIGNS = SCENARIOS / "redesigns"
 COUNTY, CITY = SCENARIOS / "county.yaml", SCENARIOS / "baseline.yaml"
-SHIPPED = sorted(path for path in (*SCENARIOS.glob("*.yaml"), *SCENARIOS.glob("starter/*.yaml")) if path != CITY)
+SHIPPED = sorted(
+    path for path in (*SCENARIOS.glob("*.yaml"), SCENARIOS / "starter" / "my_utility.yaml") if path != CITY
+)
 RULES = sorted(SCENARIOS.glob("rules/*.yaml"))
 COMBINED = sorted(path for path in REDESIGNS.glob("combined/*.yaml") if not path.stem.endswith("_city"))
 """Rule sets and redesigns stand for nothing alone: they are laid over the county; some name areas of the city."""

@@ -166,7 +166,7 @@ def test_weeks_of_a_result_are_whole_ones_and_zero_where_nothing_was_counted(pat
 
 
 def test_a_run_that_measures_clauses_only_has_a_report_without_maps_and_days(path: Path) -> None:
-    task = task_of(load(path), seed=1, clauses_only=True)
+    task = task_of(load(path), seed=1, measured="clauses")
     document = result_of(task, replicate(task, 2), offered_load(task.program))
     page = report_page(document, "zh", task=task)
     assert 'id="process"' not in page

@@ -58,7 +58,7 @@ def numbers_without_source(table: Any, covered: bool, path: str = "") -> list[st
 
 
 def test_the_folder_holds_the_scenario_and_nothing_else(starter: Path) -> None:
-    assert [path.name for path in starter.parent.iterdir()] == ["my_utility.yaml"]
+    assert sorted(path.name for path in starter.parent.iterdir()) == ["call_before_visit.yaml", "my_utility.yaml"]
 
 
 def test_it_is_valid_and_its_people_can_carry_it(starter: Path) -> None:

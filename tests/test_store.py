@@ -386,7 +386,7 @@ def test_a_changed_number_that_only_measures_look_at_changes_the_key(write: Writ
 def test_the_key_is_of_what_is_measured_and_of_the_code_not_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     key = key_of(SMALL)
     assert key_of(SMALL, engine="simpy") == key_of(SMALL, engine="kernel") == key
-    assert key_of(SMALL, clauses_only=True) != key
+    assert key_of(SMALL, measured="clauses") != key
     monkeypatch.setattr(keys, "SOURCES", "changed")
     assert key_of(SMALL) != key
 

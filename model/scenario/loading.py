@@ -17,7 +17,7 @@ from model.files.sources import numbers_without_source
 from model.files.uncertain import Pick, Range, highest, lowest, nominal, one_against_the_rest
 from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted
 from model.scenario.checks.every import cross_checked, numbers_checked
-from model.scenario.checks.facts import Facts
+from model.scenario.checks.facts import Facts, Known
 from model.scenario.checks.finding import Finding, listed
 from model.scenario.checks.numbers import INSIDE, leads_out, named_files
 from model.scenario.telling.translating import translated
@@ -97,8 +97,16 @@ def load_scenario(path: str | Path, *, over: Sequence[str | Path] = (), inputs: 
     return load(path, over=over, inputs=inputs).scenario
 
 
-def load(path: str | Path, *, over: Sequence[str | Path] = (), inputs: Pick = nominal) -> Loaded:
-    """Return a scenario with its files; see `load_scenario`."""
+def load(
+    path: str | Path, *, over: Sequence[str | Path] = (), inputs: Pick = nominal, known: Known | None = None
+) -> Loaded:
+    """Return a scenario with its files; see `load_scenario`.
+
+    Parameters
+    ----------
+    known
+        What the checks of scenarios like it have found out already; this one adds to it.
+    """
     layers = load_layers(Path(path), over=tuple(map(Path, over)))
     if BASE not in layers.value and (stated := layers.tree.value) and isinstance(stated, Mapping):
         first = next(iter(stated.values()))
@@ -110,7 +118,7 @@ def load(path: str | Path, *, over: Sequence[str | Path] = (), inputs: Pick = no
     except ScenarioError as error:
         problems += error.problems
     if scenario is not None:
-        facts = Facts(scenario)
+        facts = Facts(scenario, known or Known())
         found = [*cross_checked(facts), *_missing_files(layers, scenario)]
         problems += [*_placed(layers, found), *_at_the_ends(layers, facts, found)]
     if problems or scenario is None:
@@ -163,7 +171,7 @@ def _refused(layers: Layers, pick: Pick, facts: Facts) -> list[Finding]:
         scenario = Scenario.model_validate(value)
     except ValidationError as error:
         return translated(error, Scenario, value)
-    return numbers_checked(Facts(scenario, facts.tabled), at_an_end=True)
+    return numbers_checked(Facts(scenario, facts.known), at_an_end=True)
 
 
 def _saying(finding: Finding, more: str) -> Finding:

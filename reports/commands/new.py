@@ -9,6 +9,9 @@ import click
 from reports.commands.common import WRONG, command
 from reports.terminal import Terminal
 
+MAIN = "my_utility.yaml"
+"""The scenario among the files of the starter; the others are redesigns of it."""
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -25,5 +28,4 @@ def new(terminal: Terminal, folder: Path) -> None:
     shutil.copytree(
         scenario_path("starter"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.py")
     )
-    files = sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
-    terminal.line(terminal.words("created", path=files[0] if files else folder))
+    terminal.line(terminal.words("created", path=folder / MAIN))

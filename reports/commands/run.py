@@ -21,7 +21,7 @@ from reports.terminal import Terminal
 
 if TYPE_CHECKING:
     from experiments.offered_load import OfferedLoad
-    from experiments.replications import Replication, Task
+    from experiments.replications import Measured, Replication, Task
 
 BUDGET_SECONDS = 60.0
 """Where neither a number of replications nor a time is given."""
@@ -76,7 +76,7 @@ def run(terminal: Terminal, scenario: str, out: Path | None, as_json: bool, over
         uncertain=how["inputs"] == "uncertain",
         engine=how["engine"],
         seconds=how["seconds"],
-        clauses_only=how["clauses_only"],
+        measured="clauses" if how["clauses_only"] else "everything",
     )
     offered = offered_load(task.program)
     refuse_overload(terminal, task, offered, anyway=overload_anyway)
@@ -108,7 +108,7 @@ def prepare(
     uncertain: bool,
     engine: str,
     seconds: float | None = None,
-    clauses_only: bool = False,
+    measured: Measured = "everything",
 ) -> Task:
     """Load and compile; the kernel too, on its first use on this machine."""
     from experiments.engines import SIMPY, compiles_first, make_ready, quickest_engine
@@ -116,7 +116,7 @@ def prepare(
     from model.scenario.loading import load
 
     quickest = quickest_engine(engine, seconds)
-    task = task_of(load(path), seed=seed, uncertain=uncertain, engine=quickest, clauses_only=clauses_only)
+    task = task_of(load(path), seed=seed, uncertain=uncertain, engine=quickest, measured=measured)
     if engine != SIMPY == quickest:
         terminal.remark(terminal.words("not_compiled"))
     elif compiles_first(quickest):

@@ -27,9 +27,9 @@ def check_distributions(facts: Facts) -> Iterator[Finding]:
         if not isinstance(part, Distribution) or getattr(part, "cases", None) is not None:
             continue
         key = (part.family, part.parameters)
-        if key not in facts.tabled:
-            facts.tabled[key] = _tabled(part)
-        table = facts.tabled[key]
+        if key not in facts.known.tabled:
+            facts.known.tabled[key] = _tabled(part)
+        table = facts.known.tabled[key]
         said = table.refused or (_wrong_duration(part, table) if isinstance(part, PlainDuration) else "")
         if not isinstance(part, PlainDuration) and not said:
             said = _wrong_number(table, "requested_kva" in path)
@@ -42,10 +42,10 @@ def check_factors(facts: Facts) -> Iterator[Finding]:
     largest: dict[str, float] = {}
     for name, factor in facts.scenario.factors.items():
         key = (f"factor {factor.shape}", (factor.cv,))
-        if key not in facts.tabled:
-            facts.tabled[key] = _tabled_factor(factor.shape, factor.cv)
-        largest[name] = facts.tabled[key].largest
-        if said := facts.tabled[key].refused:
+        if key not in facts.known.tabled:
+            facts.known.tabled[key] = _tabled_factor(factor.shape, factor.cv)
+        largest[name] = facts.known.tabled[key].largest
+        if said := facts.known.tabled[key].refused:
             yield Finding(("factors", name, "cv"), said, factor.cv)
     for name, stream in facts.scenario.streams.items():
         daily = most_per_day(stream, facts.scenario.period.days)

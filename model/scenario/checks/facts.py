@@ -41,12 +41,24 @@ class Tabled:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What takes time to find out, shared by scenarios that differ in a few numbers."""
+
+    tabled: dict[tuple[str, tuple[float, ...]], Tabled] = field(default_factory=dict)
+    """By family and parameters."""
+    open_at: dict[str, object] = field(default_factory=dict)
+    """When a calendar is open (`model.scenario.checks.open_hours`), by all that it depends on."""
+    together: dict[frozenset[str], int] = field(default_factory=dict)
+    """The longest time that calendars are open together, seconds, by the keys of `open_at`."""
+
+
+@dataclass(frozen=True)
 class Facts:
     """A scenario whose schema is clean, and what follows from it."""
 
     scenario: Scenario
-    tabled: dict[tuple[str, tuple[float, ...]], Tabled] = field(default_factory=dict)
-    """By family and parameters; tables take time, and scenarios that differ in a few numbers share them."""
+    known: Known = field(default_factory=Known)
+    """What other scenarios have found out."""
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

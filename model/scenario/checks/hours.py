@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from model.problems import KeyPath
@@ -32,14 +32,19 @@ def check_hours(facts: Facts) -> Iterator[Finding]:
         yield Finding(("national_calendar", "country"), why, scenario.national_calendar.country)
         return
     open_at: dict[str, Spans] = {}
+    keys: dict[str, str] = {}
+    national = scenario.national_calendar.model_dump_json()
     for name, hours in scenario.calendars.items():
-        spans = spans_of(hours, days, scenario.period.start)
+        keys[name] = f"{scenario.period.start} {len(days.working)} {national} {hours.model_dump_json()}"
+        spans = facts.known.open_at.get(keys[name])
+        if spans is None:
+            spans = facts.known.open_at[keys[name]] = spans_of(hours, days, scenario.period.start)
         if isinstance(spans, Unreadable):
             yield Finding(("calendars", name, *spans.below), spans.why)
-        else:
+        elif isinstance(spans, list):
             open_at[name] = spans
     yield from _never_open(facts, open_at, days)
-    yield from _never_together(facts, open_at)
+    yield from _never_together(facts, open_at, keys)
 
 
 def check_sessions(facts: Facts) -> Iterator[Finding]:
@@ -101,10 +106,18 @@ def _used_calendars(facts: Facts) -> set[str]:
     return used | {stage.hall for stage in scenario.stages.values() if isinstance(stage, Work) and stage.hall}
 
 
-def _never_together(facts: Facts, open_at: dict[str, Spans]) -> Iterator[Finding]:
+def _never_together(facts: Facts, open_at: dict[str, Spans], keys: dict[str, str]) -> Iterator[Finding]:
     """Yield stages whose places nobody can fill at one time, or not for a whole slot."""
     crews = [crew for crew in crews_of(facts.scenario) if crew.calendar in open_at]
     looked_at: set[tuple[str, str]] = set()
+
+    def together(calendars: frozenset[str]) -> int:
+        """The longest time that calendars are open together."""
+        key, known = frozenset(keys[name] for name in calendars), facts.known.together
+        if key not in known:
+            known[key] = longest(common([open_at[name] for name in calendars]))
+        return known[key]
+
     for journey in facts.journeys:
         for name, stage in needing_people(facts, journey):
             areas = [area for area in journey.areas if (name, area) not in looked_at]
@@ -115,18 +128,18 @@ def _never_together(facts: Facts, open_at: dict[str, Spans]) -> Iterator[Finding
             for area in areas:
                 there = serving(facts.scenario, crews, area)
                 places = [candidates(facts.scenario, there, place) for place in stage.places]
-                if all(places) and (said := _too_short(places, open_at, slot)):
+                if all(places) and (said := _too_short(places, together, slot)):
                     yield Finding(("stages", name), said + (f" in {area}" if len(facts.scenario.areas) > 1 else ""))
                     break
 
 
-def _too_short(places: list[list[Crew]], open_at: dict[str, Spans], slot: int) -> str:
+def _too_short(places: list[list[Crew]], together: Callable[[frozenset[str]], int], slot: int) -> str:
     """Say that no people for these places are on duty together for `slot` seconds; empty where some are."""
     shared: dict[frozenset[str], int] = {}
     for chosen in assignments(places):
         calendars = frozenset(crew.calendar for crew in chosen)
         if calendars not in shared:
-            shared[calendars] = longest(common([open_at[calendar] for calendar in calendars]))
+            shared[calendars] = together(calendars)
             if shared[calendars] >= slot:
                 return ""
     most = max(shared.values(), default=slot)
