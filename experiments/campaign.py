@@ -51,7 +51,7 @@ def run_campaign(
     Parameters
     ----------
     extent
-        Replications of each arm; no round is begun that would not end within its seconds, but for the first one.
+        Replications of each arm; no round is begun that would not end within its seconds, but for the first two.
     told
         Called with the replications of all arms that are done, and the total where it is known.
     enough

@@ -22,6 +22,10 @@ RowsByArm = dict[str, list[Replication]]
 Enough = Callable[[RowsByArm], bool]
 
 
+LEAST = 2
+"""Rounds that are run whatever the budget: from one nothing can be said."""
+
+
 class Rounds:
     """What is done so far, and what is to be done."""
 
@@ -116,7 +120,7 @@ class Rounds:
 
     def _may_begin(self, number: int, missing: list[Key]) -> bool:
         """Whether a round would end within the budget, as long as its replications took the last time."""
-        if self._extent.seconds is None or number == 0:
+        if self._extent.seconds is None or number < LEAST:
             return True
         longest = max(self._seconds.values(), default=0.0)
         queue = [self._seconds.get(key, longest) for key in [*(key for key, _ in self.begun.values()), *missing]]

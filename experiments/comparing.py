@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ STRENGTHS = (0.0, 0.5)
 """Weaker versions of the assumed effects, beside 1."""
 WEAKER_PART, WEAKER_LEAST = 5, 10
 """A weaker version has this part of the replications, and at least so many."""
+NOT_ASKED = BreakEven("strength", math.nan, math.nan, math.nan, "undecided")
 FEWEST = 20
 """Replications before a comparison may stop by itself."""
 Told = Callable[[int, int | None], None]
@@ -45,7 +47,14 @@ class Comparing:
 
     def task(self, variant: Variant, strength: float = 1.0) -> Task:
         """A variant ready to run."""
-        return task_of(variant.loaded, seed=self.seed, uncertain=self.uncertain, engine=self.engine, strength=strength)
+        return task_of(
+            variant.loaded,
+            seed=self.seed,
+            uncertain=self.uncertain,
+            engine=self.engine,
+            measured="compared",
+            strength=strength,
+        )
 
 
 def compare(comparing: Comparing, extent: Extent, *, store: Store | None, told: Told) -> tuple[Document, Paired]:
@@ -75,8 +84,8 @@ def compare(comparing: Comparing, extent: Extent, *, store: Store | None, told: 
     document = comparison_of(paired, seed=comparing.seed)
     weaker = _weaker(comparing, paired, extent, store, told) if comparing.break_even else {}
     for arm, gain in zip(document["arms"][1:], paired.gains()[1:], strict=True):
-        found = weaker.get(arm["name"])
-        arm["break_even"] = None if found is None else _break_even(found)
+        found = weaker.get(arm["name"], NOT_ASKED)
+        arm["break_even"] = _break_even(found) if arm["has_effects"] else None
         arm["affordable_yuan"] = _break_even(highest_cost(gain.affordable))
     document["decides"] = deciding_inputs(paired)
     return document, paired

@@ -410,9 +410,9 @@ def test_no_round_is_begun_that_would_not_end_in_time(
     assert store.runs()[0].state == OUT_OF_TIME
 
 
-def test_without_time_there_is_still_one_round(arms: list[Arm], begun: list[str]) -> None:
-    assert numbers(run_campaign(arms, in_this_process(9, seconds=0.0))) == {"base": [0], "more": [0]}
-    assert begun == ["base 0", "more 0"]
+def test_without_time_there_are_still_two_rounds(arms: list[Arm], begun: list[str]) -> None:
+    assert numbers(run_campaign(arms, in_this_process(9, seconds=0.0))) == {"base": [0, 1], "more": [0, 1]}
+    assert begun == ["base 0", "more 0", "base 1", "more 1"]
 
 
 def test_without_time_what_the_store_has_is_given(arms: list[Arm], store: Store, begun: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""`yekuo demo`: a county with its service agreements: what holds, why the rest does not, how many people it takes."""
+"""`yekuo demo`: a county (or a city): which promises hold, why others do not, which redesign helps, how many people."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ if TYPE_CHECKING:
     from experiments.offered_load import OfferedLoad
     from experiments.replications import Task
 
-SCENARIO = "county_agreement.yaml"
-SECONDS = 7.0
+SCENARIO, CITY = "county_agreement.yaml", "baseline.yaml"
+REDESIGNS = ("fewer_links", "leaders_daily", "proactive_contact")
+"""Compared with what is: one whose effect is computed, one that is cheap, one whose effect is assumed."""
+SECONDS, CITY_SECONDS = 7.0, 420.0
+COMPARING_PART = 0.6
+"""Of the time, for the comparison; the rest is for the report of what is."""
 MAX_UTILISATION = 0.85
 
 
 @click.command()
+@click.option("--city", is_flag=True, help="A city of six districts and 80,000 applications a year; takes minutes.")
 @click.option(
     "--time",
     "seconds",
     type=FiniteRange(min=0),
-    default=SECONDS,
-    show_default=True,
-    help="Seconds for replications.",
+    help=f"Seconds for replications [{SECONDS:g}; the city {CITY_SECONDS:g}].",
 )
 @click.option("--replications", type=click.IntRange(1, 10_000), help="Exactly so many, whatever the time.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True)
@@ -41,33 +44,81 @@ MAX_UTILISATION = 0.85
 @json_option
 @command
 def demo(
-    terminal: Terminal, seconds: float, replications: int | None, seed: int, out: Path, engine: str, as_json: bool
+    terminal: Terminal,
+    city: bool,
+    seconds: float | None,
+    replications: int | None,
+    seed: int,
+    out: Path,
+    engine: str,
+    as_json: bool,
 ) -> None:
-    """示例 A county company with its service agreements: what holds, why the rest does not, staffing, a report."""
-    from experiments.engines import SIMPY
+    """示例 A county company: what holds, why the rest does not, which redesign helps, staffing, a report."""
+    from experiments.engines import AUTO, KERNEL, SIMPY
     from experiments.offered_load import offered_load
     from experiments.workers import usable_cores
     from reports.commands.run import documented, prepare, replicated
-    from reports.folder import make_folder, write_folder
+    from reports.folder import make_folder, write_demo
     from reports.shipped import scenario_path
 
     make_folder(out)
-    budget = None if replications else seconds
-    task = prepare(terminal, str(scenario_path(SCENARIO)), seed=seed, uncertain=False, engine=engine, seconds=budget)
+    budget = None if replications else seconds or (CITY_SECONDS if city else SECONDS)
+    path = scenario_path(CITY if city else SCENARIO)
+    if city and engine == AUTO:
+        engine = KERNEL  # the SimPy model takes minutes for a single replication
+    task = prepare(terminal, str(path), seed=seed, uncertain=False, engine=engine, seconds=budget)
     offered = offered_load(task.program)
     pays = not replications and task.engine == SIMPY  # the kernel is done before other processes have begun
     workers = usable_cores() if pays else None
-    rows = replicated(terminal, task, replications, budget, workers, quiet=as_json)
+    part = None if budget is None else budget * (1 - COMPARING_PART)
+    rows = replicated(terminal, task, replications, part, workers, quiet=as_json)
     document = documented(terminal, task, rows, offered, replications)
     document["staffing"] = staffing(task, offered)
-    report = write_folder(out, task, document, terminal.words, log=False)
+    left = None if budget is None else budget * COMPARING_PART
+    comparison = ranked(
+        terminal, path, out, task.engine, seed=seed, replications=replications, seconds=left, quiet=as_json
+    )
+    report = write_demo(out, task, document, comparison, terminal.words)
     if as_json:
-        terminal.json(document)
+        terminal.json(document | {"comparison": comparison})
         return
     show(terminal, task, document)
+    from reports.comparison_summary import show_comparison
+
+    show_comparison(terminal, comparison)
     terminal.line(terminal.words("written", path=report))
     if not rows:
         raise click.exceptions.Exit(FAILED)
+
+
+def ranked(
+    terminal: Terminal,
+    path: Path,
+    out: Path,
+    engine: str,
+    *,
+    seed: int,
+    replications: int | None,
+    seconds: float | None,
+    quiet: bool,
+) -> dict[str, Any]:
+    """The redesigns of the demo against what is; two replications of each at least."""
+    from experiments.arms import variants
+    from reports.commands.compare import compared
+
+    return compared(
+        terminal,
+        variants(path, REDESIGNS),
+        seed=seed,
+        inputs="fixed",
+        replications=max(2, replications) if replications else None,
+        seconds=seconds,
+        workers=None,
+        store=out / "replications.sqlite",
+        engine=engine,
+        no_break_even=True,
+        quiet=quiet,
+    )
 
 
 def staffing(task: Task, offered: OfferedLoad) -> dict[str, Any]:
