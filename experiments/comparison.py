@@ -85,6 +85,15 @@ def comparison_of(paired: Paired, *, seed: int) -> Document:
     return {
         "title": {"zh": base.task.loaded.scenario.title.zh, "en": base.task.loaded.scenario.title.en},
         "base": base.name,
+        "category_titles": {
+            name: {"zh": category.title.zh, "en": category.title.en}
+            for name, category in base.task.loaded.scenario.categories.items()
+        },
+        "clause_titles": {
+            f"{agreement}.{key}": {"zh": clause.title.zh, "en": clause.title.en}
+            for agreement, terms in base.task.loaded.scenario.agreements.items()
+            for key, clause in terms.clauses.items()
+        },
         "measures": [_measure_document(one) for one in measures],
         "arms": [
             _arm_document(paired, i, measures, differences[arm.name], gains[i]) for i, arm in enumerate(paired.arms)

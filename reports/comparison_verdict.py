@@ -108,10 +108,11 @@ def _sure(document: Document, words: Wording) -> str:
         if row["tied_with_first"] or (row["name"] == document["base"] and first is not None and not _pays(first))
     ]
     told = words("sure_tied", others=_listed(others, words)) if others else words("sure_alone")
-    draws = document["ranking_holds"]["net"]["draws"]
-    inputs = document["how"]["inputs"]
-    share = percent(draws["first"][rows[0]["name"]], 0)
-    said = words("sure_draws", n=draws["draws"], share=share, inputs=words(f"inputs_word_{inputs}"))
+    holds, inputs, said = document["ranking_holds"].get("net"), document["how"]["inputs"], ""
+    if holds:
+        share = percent(holds["draws"]["first"][rows[0]["name"]], 0)
+        years = holds["draws"]["draws"]
+        said = words("sure_draws", n=years, share=share, inputs=words(f"inputs_word_{inputs}"))
     hint = words("sure_fixed_hint") if inputs == "fixed" else ""
     return _space(words).join(part for part in (told, said, hint) if part)
 
@@ -138,10 +139,15 @@ def _cost(document: Document, words: Wording) -> str:
         months=number(cost["months_until_works"], 0),
         kva=number(gain["kva_days"]["mean"], 0),
         margin=money(gain["margin_yuan"]["mean"], words),
-        customer=money(gain["customer_yuan_saved"]["mean"], words),
-        trips=number(gain["trips_saved"]["mean"], 0),
+        customer=_customers(gain, words),
         payback=payback,
     )
+
+
+def _customers(gain: Document, words: Wording) -> str:
+    """What the customers save."""
+    saved, trips = gain["customer_yuan_saved"]["mean"], gain["trips_saved"]["mean"]
+    return words("customers_save", yuan=money(saved, words), trips=number(trips, 0))
 
 
 def _wrong(document: Document, words: Wording) -> str:

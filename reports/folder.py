@@ -58,6 +58,18 @@ def write_comparison(folder: Path, document: dict[str, Any], words: Wording) -> 
     return folder / "report.html"
 
 
+def write_demo(folder: Path, task: Task, document: dict[str, Any], comparison: dict[str, Any], words: Wording) -> Path:
+    """Write what is and the comparison, and one page of both; the path of the page."""
+    from reports.comparison_page import write_comparison_page
+
+    make_folder(folder)
+    _write_json(folder / "result.json", document)
+    _write_json(folder / "compare.json", comparison)
+    _write_json(folder / "manifest.json", manifest(task, document))
+    write_comparison_page(comparison, folder / "report.html", words.language, base=(document, task))
+    return folder / "report.html"
+
+
 def _write_json(path: Path, document: dict[str, Any]) -> None:
     text = json.dumps(without_nan(document), ensure_ascii=False, indent=2, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,13 +38,19 @@ def write_report(result: Mapping[str, Any], path: Path, lang: str, *, task: Task
 
 def report_page(result: Mapping[str, Any], lang: str, *, task: Task | None = None) -> str:
     """The page; the same inputs give the same text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    from reports.fonts import PAGE_FAMILY, page_font
     from reports.sections.view import View
 
     words = PageWords(lang)
     view = View(result, words, task)
+    return rendered(words, result["title"][lang], _subtitle(view), sections_of(view))
+
+
+def rendered(words: PageWords, title: str, subtitle: str, sections: Sequence[Section]) -> str:
+    """A page of sections, with the glyphs that it uses."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from reports.fonts import PAGE_FAMILY, page_font
+
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
@@ -53,13 +59,7 @@ def report_page(result: Mapping[str, Any], lang: str, *, task: Task | None = Non
         lstrip_blocks=True,
     )
     template = environment.get_template(TEMPLATE)
-    values = {
-        "words": words,
-        "title": result["title"][lang],
-        "subtitle": _subtitle(view),
-        "sections": _sections(view),
-        "family": PAGE_FAMILY,
-    }
+    values = {"words": words, "title": title, "subtitle": subtitle, "sections": sections, "family": PAGE_FAMILY}
     text = template.render(font="", **values)
     return template.render(font=page_font(unescape(text)), **values) + "\n"
 
@@ -73,7 +73,8 @@ def _subtitle(view: View) -> str:
     return view.words("subtitle", start=counted.isoformat(), counted=period.counted_days, n=n)
 
 
-def _sections(view: View) -> list[Section]:
+def sections_of(view: View) -> list[Section]:
+    """All sections of a result."""
     from reports.sections.applications import applications, getting_electricity
     from reports.sections.assumptions import assumptions
     from reports.sections.clauses import clauses
