@@ -121,11 +121,10 @@ def test_a_study_cut_short_goes_on_where_it_stopped_and_ends_the_same(tmp_path: 
     assert one["replications"] == 4
 
 
-def test_a_study_without_two_replications_concludes_nothing(tmp_path: Path) -> None:
-    result = ran(tmp_path, small_study(tmp_path), "--time", "0", "--lang", "en")
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert "nothing can be concluded" in result.stderr
+def test_a_study_without_time_still_has_two_replications_to_conclude_from(tmp_path: Path) -> None:
+    result = ran(tmp_path, small_study(tmp_path), "--time", "0", "--json", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["replications"] == 2
 
 
 def test_no_screening_without_the_library_and_the_message_says_what_to_install(

@@ -31,6 +31,8 @@ NUMBERS = {
     "staff": ("--max-utilisation",),
     "trace": ("--seed", "--replication", "--application"),
     "demo": ("--time", "--replications", "--seed"),
+    "compare": ("--time", "--replications", "--seed", "--workers"),
+    "study": ("--time", "--replications", "--workers"),
     "bench": ("--applications", "--turns", "--limit", "--seed"),
 }
 
