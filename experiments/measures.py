@@ -15,7 +15,7 @@ from experiments.day_measures import day_measures, where_measures
 from experiments.gain_measures import gain_measures
 from experiments.index_measures import index_measures
 from experiments.observed import Measures, Observed
-from experiments.people_measures import people_measures, people_weeks
+from experiments.people_measures import people_measures, people_weeks, role_measures
 from experiments.queue_measures import application_measures, queue_measures
 from experiments.stage_measures import stage_measures
 from model.log import Log
@@ -40,6 +40,7 @@ def measure(program: Program, scenario: Scenario, log: Log) -> Measures:
         compared.numbers
         | alert_measures(observed)
         | index_measures(observed)
+        | role_measures(observed)
         | where_measures(observed)
         | cause_measures(observed)
         | queues

@@ -20,7 +20,7 @@ HOUR = 3600
 
 
 def people_measures(observed: Observed) -> Numbers:
-    """Utilisation by team and role, overtime, repeated work."""
+    """Utilisation by team, overtime, repeated work."""
     program, log = observed.program, observed.log
     paid = observed.paid_hands
     visit, person = log.hands.visit[paid], log.hands.person[paid]
@@ -30,9 +30,11 @@ def people_measures(observed: Observed) -> Numbers:
     bounds = np.array([program.counted_from, program.counted_to])
     duty = _duty(observed, bounds)[:, 0]
     numbers: Numbers = {}
-    for t, name in enumerate(names):
-        mine, here = team == t, team[person] == t
-        worked, on_duty, extra = busy[here].sum() / HOUR, duty[mine].sum() / HOUR, beyond[here].sum() / HOUR
+    totals = [
+        np.bincount(of, weights=seconds, minlength=len(names)) / HOUR  # exact: fewer seconds than 2 to the 53
+        for of, seconds in ((team[person], busy), (team, duty), (team[person], beyond))
+    ]
+    for name, worked, on_duty, extra in zip(names, *totals, strict=True):
         numbers[f"utilisation/team/{name}"] = share(float(worked), float(on_duty))
         numbers[f"worked/team/{name}"] = share(float(worked + extra), float(on_duty))
         numbers[f"busy_hours/team/{name}"] = float(worked)
@@ -44,7 +46,7 @@ def people_measures(observed: Observed) -> Numbers:
     )
     again = observed.rows.attempt[visit] > 1
     numbers["repeated_hours"] = float((busy[again].sum() + beyond[again].sum()) / HOUR)
-    return numbers | _roles(observed, paid, busy, beyond) | _outsourced(observed)
+    return numbers | _outsourced(observed)
 
 
 def _work(observed: Observed, visit: IntArray, person: IntArray) -> tuple[IntArray, IntArray]:
@@ -73,10 +75,11 @@ def _duty(observed: Observed, bounds: IntArray) -> IntArray:
     return seconds
 
 
-def _roles(observed: Observed, paid: np.ndarray, busy: IntArray, beyond: IntArray) -> Numbers:
+def role_measures(observed: Observed) -> Numbers:
     """By role: hours worked in it, and utilisation of the people who have it while they have it."""
-    program, log = observed.program, observed.log
+    program, log, paid = observed.program, observed.log, observed.paid_hands
     people, visit, person = program.people, log.hands.visit, log.hands.person[paid]
+    busy, beyond = _work(observed, visit[paid], person)
     place = np.arange(len(visit)) - np.searchsorted(visit, visit)
     visit = visit[paid]
     stage = observed.rows.stage[visit]

@@ -149,6 +149,11 @@ COMPARISON_WORDS: dict[str, tuple[str, str]] = {
     "days_calendar_mean": ("自然日，平均", "Calendar days, mean"),
     "days_calendar_p90": ("自然日，90% 在此以内", "Calendar days, 90 % within"),
     "days_utility_mean": ("供电企业工作日，平均", "Utility's working days, mean"),
+    "before_after_section": ("天数去了哪里，前后对比", "Where the days go, before and after"),
+    "before_after_caption": (
+        "从申请到送电的平均自然日，按时间的去处；每类客户上一条为现状，下一条为净收益最高的方案（各重复 {n} 次）。",
+        "Mean calendar days from application to energised, by where they go; for each category what is, and below it the redesign with the largest net gain ({n} replications each).",
+    ),
     "gains_section": ("客户、人员与供电，每年", "Customers, people and supply, per year"),
     "gain_customer_yuan_saved": ("客户节省\n万元", "Customers save\n1,000 yuan"),
     "gain_trips_saved": ("少跑\n次", "Trips\nsaved"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.engines import engine_named
 from experiments.replications import Task, inputs_of
@@ -12,6 +13,9 @@ from reports.export_csv import export_csv
 from reports.manifest import manifest
 from reports.terminal import without_nan
 from reports.words import Wording
+
+if TYPE_CHECKING:
+    from experiments.in_full import InFull
 
 
 def make_folder(folder: Path) -> None:
@@ -48,25 +52,16 @@ def write_folder(folder: Path, task: Task, document: dict[str, Any], words: Word
     return folder / "report.html"
 
 
-def write_comparison(folder: Path, document: dict[str, Any], words: Wording) -> Path:
-    """Write the document and the page of a comparison; the path of the page."""
+def write_comparison(folder: Path, document: dict[str, Any], full: Mapping[str, InFull], words: Wording) -> Path:
+    """Write the document of a comparison, results in full of single arms, and the page; the path of the page."""
     from reports.comparison_page import write_comparison_page
 
     make_folder(folder)
     _write_json(folder / "compare.json", document)
-    write_comparison_page(document, folder / "report.html", words.language)
-    return folder / "report.html"
-
-
-def write_demo(folder: Path, task: Task, document: dict[str, Any], comparison: dict[str, Any], words: Wording) -> Path:
-    """Write what is and the comparison, and one page of both; the path of the page."""
-    from reports.comparison_page import write_comparison_page
-
-    make_folder(folder)
-    _write_json(folder / "result.json", document)
-    _write_json(folder / "compare.json", comparison)
-    _write_json(folder / "manifest.json", manifest(task, document))
-    write_comparison_page(comparison, folder / "report.html", words.language, base=(document, task))
+    for name, arm in full.items():
+        _write_json(folder / f"{name}.json", arm.result)
+        _write_json(folder / f"{name}.manifest.json", manifest(arm.task, arm.result))
+    write_comparison_page(document, folder / "report.html", words.language, full=full)
     return folder / "report.html"
 
 

@@ -202,3 +202,22 @@ def test_the_command_prints_one_document_and_the_second_time_runs_nothing(tmp_pa
     assert documents[0] == documents[1]
     assert [arm["name"] for arm in documents[0]["arms"]] == ["base", "half"]
     assert documents[0]["arms"][1]["break_even"]["kind"] == "strength"
+
+
+def test_with_a_folder_the_base_and_the_best_are_shown_in_full(tmp_path: Path) -> None:
+    from reports.cli import main
+
+    base, other = base_file(tmp_path), redesign(tmp_path, "half", faster(0.5), one_time_yuan=1000)
+    words = ["compare", str(base), str(other), "--replications", "3", "--engine", "simpy", "--no-break-even"]
+    words += ["--lang", "en", "--store", str(tmp_path / "s.sqlite"), "--out", str(tmp_path / "out")]
+    main(words, standalone_mode=False)
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        "compare.json", "report.html", "base.json", "base.manifest.json", "half.json", "half.manifest.json",
+    }  # fmt: skip
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert '<section id="before_after_section">' in page
+    assert '<section id="process">' in page
+    written, full = (json.loads((tmp_path / "out" / f"{name}.json").read_text()) for name in ("compare", "half"))
+    path = "days/home/calendar/mean"
+    assert written["arms"][1]["levels"][path]["mean"] == pytest.approx(full["days"]["home"]["calendar"]["mean"])

@@ -158,10 +158,21 @@ def _at_the_ends(layers: Layers, facts: Facts, told: Sequence[Finding]) -> list[
     for name, pick in (("lowest", lowest), ("highest", highest)) if ranges else ():
         findings += [_saying(f, f" (with every uncertain number at its {name})") for f in found(pick)]
     if not findings:
-        mixed = (finding for pick in one_against_the_rest(ranges) for finding in found(pick))
+        written = {path[:2]: repr((path[:2], _at(layers.value, path[:2]))) for path in ranges}
+        fresh = {path: spec for path, spec in ranges.items() if written[path[:2]] not in facts.known.sound}
+        mixed = (finding for pick in one_against_the_rest(fresh) for finding in found(pick))
         by_path = {finding.path: finding for finding in mixed}
         findings = [_saying(finding, _overlap(path, ranges)) for path, finding in by_path.items()]
+        if not findings:
+            facts.known.sound.update(written.values())
     return _placed(layers, findings)
+
+
+def _at(value: object, path: KeyPath) -> object:
+    """The value at a path."""
+    for step in path:
+        value = value[step]  # type: ignore[index]
+    return value
 
 
 def _refused(layers: Layers, pick: Pick, facts: Facts) -> list[Finding]:

@@ -11,10 +11,15 @@ from reports.commands.common import INTERRUPTED, FiniteRange, command, engine_op
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from experiments.arms import Variant
+    from experiments.in_full import InFull
 
 BUDGET_SECONDS = 300.0
 """Where neither a number of replications nor a time is given."""
+BASE, BEST = "base", "best"
+"""Arms that the report shows in full."""
 STORE = Path("out/store/replications.sqlite")
 
 
@@ -71,7 +76,9 @@ def compare(
     chosen = [*others, *(name for name in (shipped_redesigns() if every else []) if name not in others)]
     if not chosen:
         raise click.UsageError("name at least one redesign, or say --all")
-    document = compared(terminal, variants(scenario, chosen), quiet=as_json, **how)
+    document, full = compared(
+        terminal, variants(scenario, chosen), quiet=as_json, in_detail=(BASE, BEST) if out is not None else (), **how
+    )
     if as_json:
         terminal.json(document)
     else:
@@ -81,7 +88,7 @@ def compare(
     if out is not None:
         from reports.folder import write_comparison
 
-        path = write_comparison(out, document, terminal.words)
+        path = write_comparison(out, document, full, terminal.words)
         terminal.remark(terminal.words("written", path=path))
     asked = how["replications"]
     if asked is not None and how["seconds"] is None and document["how"]["replications"] < asked:
@@ -101,13 +108,16 @@ def compared(
     engine: str,
     no_break_even: bool,
     quiet: bool,
-) -> dict[str, Any]:
-    """Run a comparison with a progress bar."""
+    in_detail: Sequence[str],
+) -> tuple[dict[str, Any], Mapping[str, InFull]]:
+    """Run a comparison with a progress bar; with the base and the best arm in full where that is wanted."""
     from experiments.comparing import Comparing
     from experiments.comparing import compare as run_comparison
     from experiments.engines import compiles_first, make_ready
+    from experiments.in_full import in_full
     from experiments.running import Extent
     from experiments.store import open_store
+    from reports.comparison_verdict import best
     from reports.dates import now
 
     if seconds is None and replications is None:
@@ -122,5 +132,9 @@ def compared(
         open_store(store, now=now) as kept,
         terminal.progress(terminal.words("comparing", n=len(found)), quiet=quiet) as step,
     ):
-        document, _ = run_comparison(comparing, extent, store=kept, told=step)
-    return document
+        document, paired = run_comparison(comparing, extent, store=kept, told=step)
+        first = best(document)
+        meant = {BASE: document["base"], BEST: first["name"] if first else ""}
+        names = [meant[one] for one in in_detail if meant[one]]
+        full = in_full(comparing, names, paired.replications, store=kept, told=step) if names else {}
+    return document, full

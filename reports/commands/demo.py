@@ -11,6 +11,9 @@ from reports.commands.common import FAILED, FiniteRange, command, engine_option,
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from experiments.in_full import InFull
     from experiments.offered_load import OfferedLoad
     from experiments.replications import Task
 
@@ -55,10 +58,11 @@ def demo(
 ) -> None:
     """示例 A county company: what holds, why the rest does not, which redesign helps, staffing, a report."""
     from experiments.engines import AUTO, KERNEL, SIMPY
+    from experiments.in_full import InFull
     from experiments.offered_load import offered_load
     from experiments.workers import usable_cores
     from reports.commands.run import documented, prepare, replicated
-    from reports.folder import make_folder, write_demo
+    from reports.folder import make_folder, write_comparison
     from reports.shipped import scenario_path
 
     make_folder(out)
@@ -75,10 +79,11 @@ def demo(
     document = documented(terminal, task, rows, offered, replications)
     document["staffing"] = staffing(task, offered)
     left = None if budget is None else budget * COMPARING_PART
-    comparison = ranked(
+    comparison, full = ranked(
         terminal, path, out, task.engine, seed=seed, replications=replications, seconds=left, quiet=as_json
     )
-    report = write_demo(out, task, document, comparison, terminal.words)
+    full = {**full, comparison["base"]: InFull(comparison["base"], document, task)}
+    report = write_comparison(out, comparison, full, terminal.words)
     if as_json:
         terminal.json(document | {"comparison": comparison})
         return
@@ -101,10 +106,11 @@ def ranked(
     replications: int | None,
     seconds: float | None,
     quiet: bool,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], Mapping[str, InFull]]:
     """The redesigns of the demo against what is; two replications of each at least."""
     from experiments.arms import variants
-    from reports.commands.compare import compared
+    from experiments.engines import KERNEL
+    from reports.commands.compare import BEST, compared
 
     return compared(
         terminal,
@@ -118,6 +124,7 @@ def ranked(
         engine=engine,
         no_break_even=True,
         quiet=quiet,
+        in_detail=(BEST,) if engine == KERNEL else (),
     )
 
 

@@ -50,6 +50,8 @@ class Known:
     """When a calendar is open (`model.scenario.checks.open_hours`), by all that it depends on."""
     together: dict[frozenset[str], int] = field(default_factory=dict)
     """The longest time that calendars are open together, seconds, by the keys of `open_at`."""
+    sound: set[str] = field(default_factory=set)
+    """Parts with uncertain numbers whose ends have been mixed and nothing was refused; as written, with their paths."""
 
 
 @dataclass(frozen=True)
