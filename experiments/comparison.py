@@ -6,6 +6,7 @@ uncertain inputs, the same inputs meet each. A replication that failed in one ar
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,6 +86,11 @@ def comparison_of(paired: Paired, *, seed: int) -> Document:
     return {
         "title": {"zh": base.task.loaded.scenario.title.zh, "en": base.task.loaded.scenario.title.en},
         "base": base.name,
+        "period": _period(base.task),
+        "agreement_titles": {
+            name: {"zh": terms.title.zh, "en": terms.title.en}
+            for name, terms in base.task.loaded.scenario.agreements.items()
+        },
         "category_titles": {
             name: {"zh": category.title.zh, "en": category.title.en}
             for name, category in base.task.loaded.scenario.categories.items()
@@ -101,6 +107,13 @@ def comparison_of(paired: Paired, *, seed: int) -> Document:
         **_rankings(paired, measures, gains, seed),
         "how": _how(paired),
     }
+
+
+def _period(task: Task) -> Document:
+    """The days whose applications are counted."""
+    period = task.loaded.scenario.period
+    counted = period.start + datetime.timedelta(days=period.warm_up_days)
+    return {"counted_from": counted.isoformat(), "counted_days": period.counted_days}
 
 
 def _measure_document(measure: Headline) -> Document:

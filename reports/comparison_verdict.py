@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.numbers import known, number, percent
+from reports.numbers import UNKNOWN, known, number, percent
 from reports.words import Wording
 
 Document = Mapping[str, Any]
 SEVERAL = 3
 """Names listed before the rest is counted."""
+FINE = 0.05
+"""Days below which one digit behind the point says nothing."""
 
 
 def five_answers(document: Document, words: Wording) -> list[tuple[str, str]]:
     """(question, answer) of each; sentences."""
+    if not document["ranking"].get("net"):
+        asked = ("ask_first", "ask_sure", "ask_cost", "ask_wrong", "ask_where")
+        return [(words(key), words("too_few") if key == "ask_first" else UNKNOWN) for key in asked]
     return [
-        (words("ask_first"), f"{_first(document, words)}{_space(words)}{_on_time(document, words)}"),
+        (
+            words("ask_first"),
+            _space(words).join(text for text in (_first(document, words), _on_time(document, words)) if text),
+        ),
         (words("ask_sure"), _sure(document, words)),
         (words("ask_cost"), _cost(document, words)),
         (words("ask_wrong"), f"{_wrong(document, words)}{_space(words)}{_decides(document, words)}"),
@@ -33,7 +41,7 @@ def money(value: float | None, words: Wording) -> str:
     ('123 万元', '-1,230,000 yuan', '870 yuan')
     """
     if value is None or not known(value):
-        return "–"
+        return UNKNOWN
     rounded = float(f"{value:.3g}")
     if words.language == "zh":
         return f"{rounded:,.0f} 元" if abs(rounded) < 10_000 else f"{rounded / 10_000:,.5g} 万元"
@@ -41,7 +49,9 @@ def money(value: float | None, words: Wording) -> str:
 
 
 def title_of(document: Document, name: str, words: Wording) -> str:
-    """Title of an arm."""
+    """Title of an arm; the base is what is."""
+    if name == document["base"]:
+        return words("base")
     return next((str(arm["title"][words.language]) for arm in document["arms"] if arm["name"] == name), name)
 
 
@@ -59,6 +69,16 @@ def joint_path(document: Document) -> str | None:
     return next((one["path"] for one in document["measures"] if one["kind"] == "joint"), None)
 
 
+def not_told_apart(document: Document, rows: Sequence[Document]) -> list[str]:
+    """Names of what the first is not shown to beat: tied arms, and the base where the best is not shown to pay."""
+    first = best(document)
+    return [
+        row["name"]
+        for row in rows[1:]
+        if row["tied_with_first"] or (row["name"] == document["base"] and first is not None and not _pays(first))
+    ]
+
+
 def _space(words: Wording) -> str:
     return "" if words.language == "zh" else " "
 
@@ -66,7 +86,7 @@ def _space(words: Wording) -> str:
 def _first(document: Document, words: Wording) -> str:
     arm = best(document)
     if arm is None:
-        return "–"
+        return UNKNOWN
     net = arm["gain"]["net_yuan_per_year"]
     shown = arm["name"] == document["ranking"]["net"][0]["name"] and _pays(arm)
     values = {key: money(net[end], words) for key, end in (("net", "mean"), ("low", "low"), ("high", "high"))}
@@ -81,8 +101,10 @@ def _pays(arm: Document) -> bool:
 
 def _on_time(document: Document, words: Wording) -> str:
     path, arm = joint_path(document), best(document, "on_time")
-    if path is None or arm is None:
+    if path is None:
         return words("first_no_clauses")
+    if arm is None:
+        return ""
     before, after = document["arms"][0]["levels"][path], arm["levels"][path]
     change = arm["differences"][path]
     if change["verdict"] != "better":
@@ -100,14 +122,10 @@ def _on_time(document: Document, words: Wording) -> str:
 def _sure(document: Document, words: Wording) -> str:
     rows = document["ranking"].get("net", ())
     if not rows:
-        return "–"
-    first = best(document)
-    others = [
-        words("base") if row["name"] == document["base"] else title_of(document, row["name"], words)
-        for row in rows[1:]
-        if row["tied_with_first"] or (row["name"] == document["base"] and first is not None and not _pays(first))
-    ]
-    told = words("sure_tied", others=_listed(others, words)) if others else words("sure_alone")
+        return UNKNOWN
+    others = [title_of(document, name, words) for name in not_told_apart(document, rows)]
+    name = title_of(document, rows[0]["name"], words)
+    told = words("sure_tied", name=name, others=_listed(others, words)) if others else words("sure_alone", name=name)
     holds, inputs, said = document["ranking_holds"].get("net"), document["how"]["inputs"], ""
     if holds:
         share = percent(holds["draws"]["first"][rows[0]["name"]], 0)
@@ -118,25 +136,25 @@ def _sure(document: Document, words: Wording) -> str:
 
 
 def _listed(names: list[str], words: Wording) -> str:
-    shown = names[:SEVERAL]
+    shown = names if len(names) == SEVERAL + 1 else names[:SEVERAL]
     if words.language == "zh":
-        return "、".join(shown) + (f"等 {len(names)} 个方案" if len(names) > SEVERAL else "")
-    return ", ".join(shown) + (f" and {len(names) - SEVERAL} others" if len(names) > SEVERAL else "")
+        return "、".join(shown) + (f"等 {len(names)} 个方案" if len(names) > len(shown) else "")
+    return ", ".join(shown) + (f" and {len(names) - SEVERAL} others" if len(names) > len(shown) else "")
 
 
 def _cost(document: Document, words: Wording) -> str:
     arm = best(document)
     if arm is None:
-        return "–"
+        return UNKNOWN
     cost, gain = arm["cost"], arm["gain"]
     months = arm["payback_months"]
-    payback = words("payback_months", n=number(months, 0)) if months is not None else words("payback_never")
+    payback = words("payback_never") if months is None else words("payback_months", months=_months(months, words))
     return words(
         "cost_line",
         name=title_of(document, arm["name"], words),
         one_time=money(cost["one_time_yuan"], words),
         monthly=money(cost["monthly_yuan"], words),
-        months=number(cost["months_until_works"], 0),
+        months=_months(cost["months_until_works"], words),
         kva=number(gain["kva_days"]["mean"], 0),
         margin=money(gain["margin_yuan"]["mean"], words),
         customer=_customers(gain, words),
@@ -145,18 +163,34 @@ def _cost(document: Document, words: Wording) -> str:
 
 
 def _customers(gain: Document, words: Wording) -> str:
-    """What the customers save."""
-    saved, trips = gain["customer_yuan_saved"]["mean"], gain["trips_saved"]["mean"]
-    return words("customers_save", yuan=money(saved, words), trips=number(trips, 0))
+    """What the customers save, or pay more; only what is more than chance."""
+    yuan, trips = gain["customer_yuan_saved"], gain["trips_saved"]
+    told = [words("customers_save" if yuan["mean"] > 0 else "customers_pay", yuan=money(abs(yuan["mean"]), words))]
+    told = told if _sure_of(yuan) else [words("customers_unshown")]
+    if _sure_of(trips) and round(trips["mean"]):
+        told.append(words("trips_fewer" if trips["mean"] > 0 else "trips_more", n=number(abs(trips["mean"]))))
+    return "".join(told)
+
+
+def _sure_of(interval: Document) -> bool:
+    """Whether an interval does not reach 0."""
+    low, high = interval["low"], interval["high"]
+    return bool(known(low) and known(high) and (low > 0 or high < 0))
+
+
+def _months(months: float, words: Wording) -> str:
+    return words("one_month" if round(months) == 1 else "so_many_months", n=number(months))
 
 
 def _wrong(document: Document, words: Wording) -> str:
     arm = best(document)
     if arm is None:
-        return "–"
+        return UNKNOWN
     name, found = title_of(document, arm["name"], words), arm.get("break_even")
     if found is None:
-        return words("wrong_computed", name=name, cost=money(arm["affordable_yuan"]["value"], words))
+        cost = (arm.get("affordable_yuan") or {}).get("value")
+        pays = cost is not None and known(cost) and cost > 0
+        return words("wrong_computed" if pays else "wrong_computed_never", name=name, cost=money(cost, words))
     if found["state"] in ("always", "never"):
         return words(f"wrong_{found['state']}", name=name)
     if not known(found["value"]):
@@ -181,17 +215,19 @@ def _where(document: Document, words: Wording) -> str:
     areas = arm.get("areas", {}) if arm else {}
     if arm is None or len(areas) < 2:
         return words("where_one")
-    shown = {name: area for name, area in areas.items() if area["days"]["difference"]["high"] < 0}
+    ends = {name: area["days"]["difference"]["high"] for name, area in areas.items()}
+    shown = {name: area for name, area in areas.items() if known(ends[name]) and ends[name] < 0}
     if not shown:
         return words("where_none")
     name = min(shown, key=lambda key: float(shown[key]["days"]["difference"]["mean"]))
     days = shown[name]["days"]
+    digits = 1 if -days["difference"]["high"] >= FINE else 2
     return words(
         "where_line",
         name=title_of(document, arm["name"], words),
         area=shown[name]["title"][words.language],
         before=number(days["before"], 1),
         after=number(days["after"], 1),
-        low=number(-days["difference"]["high"], 1),
-        high=number(-days["difference"]["low"], 1),
+        low=number(-days["difference"]["high"], digits),
+        high=number(-days["difference"]["low"], digits),
     )

@@ -14,15 +14,23 @@ def known(value: Maybe) -> bool:
     return value is not None and math.isfinite(value)
 
 
-def number(value: Maybe, digits: int = 0) -> str:
-    """With thousands separated.
+def number(value: Maybe, digits: int = 0, *, sign: bool = False) -> str:
+    """With thousands separated; what rounds to nothing has no sign.
+
+    Parameters
+    ----------
+    sign
+        Write a plus too: for changes.
 
     Examples
     --------
-    >>> number(1234.56), number(0.04, 1), number(None)
-    ('1,235', '0.0', '–')
+    >>> number(1234.56), number(-0.04, 1), number(None), number(2.5, 1, sign=True)
+    ('1,235', '0.0', '–', '+2.5')
     """
-    return UNKNOWN if value is None or not known(value) else f"{value:,.{digits}f}"
+    if value is None or not known(value):
+        return UNKNOWN
+    told = f"{value:z,.{digits}f}"
+    return f"+{told}" if sign and value > 0 and told.strip("0.") else told
 
 
 def percent(value: Maybe, digits: int = 1) -> str:

@@ -352,6 +352,11 @@ class PageWords:
         text = (PAGE_WORDS.get(key) or WORDS[key])[LANGUAGES.index(self.language)]
         return text.format(**values) if values else text
 
+    @property
+    def colon(self) -> str:
+        """Between a name and what is said of it."""
+        return "：" if self.language == "zh" else ": "
+
     def joined(self, sentences: list[str]) -> str:
         """Sentences one after another."""
         return ("" if self.language == "zh" else " ").join(sentences)

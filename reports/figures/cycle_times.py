@@ -32,20 +32,34 @@ class CycleRow:
     """Limits of the whole process, calendar days; none where nothing is promised."""
 
 
-def cycle_times(rows: Sequence[CycleRow], words: PageWords) -> Figure:
-    """A panel for each category."""
+def cycle_times(rows: Sequence[CycleRow], words: PageWords, *, alike: bool = False) -> Figure:
+    """A panel for each category.
+
+    Parameters
+    ----------
+    alike
+        Panels side by side are compared: they get the same axes.
+    """
     lines = -(-len(rows) // COLUMNS)
     drawing = figure(0.5 + 2.0 * lines)
     panels = drawing.subplots(lines, COLUMNS, squeeze=False).ravel()
-    for axes, row in zip(panels, rows, strict=False):
-        _draw(axes, row, words)
+    for place, (axes, row) in enumerate(zip(panels, rows, strict=False)):
+        at = place - place % COLUMNS
+        days = max(map(_shown_days, rows[at : at + COLUMNS])) if alike else _shown_days(row)
+        _draw(axes, row, words, days)
+    if alike:
+        for at in range(0, len(rows), COLUMNS):
+            side = panels[at : min(at + COLUMNS, len(rows))]
+            for axes in side:
+                axes.set_xlim(0, max(one.get_xlim()[1] for one in side))
+                axes.set_ylim(0, max(one.get_ylim()[1] for one in side))
     for axes in panels[len(rows) :]:
         axes.set_axis_off()
     return drawing
 
 
-def _draw(axes: Axes, row: CycleRow, words: PageWords) -> None:
-    counts = _cut(row)
+def _draw(axes: Axes, row: CycleRow, words: PageWords, days: int) -> None:
+    counts = _cut(row, days)
     width = max(1, -(-len(counts) // BARS))
     starts = range(0, len(counts), width)
     heights = [sum(counts[start : start + width]) for start in starts]
@@ -65,14 +79,19 @@ def _draw(axes: Axes, row: CycleRow, words: PageWords) -> None:
     axes.legend(fontsize=7, loc="best", handlelength=1.6, frameon=True, framealpha=0.9, edgecolor="none")
 
 
-def _cut(row: CycleRow) -> tuple[float, ...]:
-    """Days up to those of nearly all; the last of them holds what is longer."""
+def _shown_days(row: CycleRow) -> int:
+    """Days up to those of nearly all, and up to the limits."""
     total, sofar, end = sum(row.counts), 0.0, 0
     while end < len(row.counts) and sofar < NEARLY_ALL * total:
         sofar += row.counts[end]
         end += 1
-    end = min(len(row.counts), max([end, *(limit + 1 for limit in row.limits)]))
-    return (*row.counts[: end - 1], sum(row.counts[end - 1 :]))
+    return min(len(row.counts), max([end, *(limit + 1 for limit in row.limits)]))
+
+
+def _cut(row: CycleRow, days: int) -> tuple[float, ...]:
+    """So many days; the last of them holds what is longer."""
+    counts = (*row.counts, *[0.0] * (days - len(row.counts)))
+    return (*counts[: days - 1], sum(counts[days - 1 :]))
 
 
 def _line(axes: Axes, value: float, label: str, **how: object) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.figures.paper import INK, MIDDLE, figure, folded
+from reports.figures.paper import INK, MIDDLE, figure
+from reports.figures.row_labels import label_rows, row_inches
 from reports.numbers import known
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ class IntervalRow:
     """A full dot, else a ring."""
 
 
-def interval_rows(rows: Sequence[IntervalRow], axis: str, *, line: float | None = 0.0) -> Figure:
+def interval_rows(
+    rows: Sequence[IntervalRow], axis: str, *, line: float | None = 0.0, most_inches: float = 8.5
+) -> Figure:
     """A row for each, the first on top.
 
     Parameters
@@ -34,23 +37,25 @@ def interval_rows(rows: Sequence[IntervalRow], axis: str, *, line: float | None 
         Words and unit of the axis.
     line
         Where a line is drawn: what is compared with.
+    most_inches
+        Most height for the rows; many are drawn narrower.
     """
-    drawing = figure(0.75 + 0.24 * len(rows))
+    labels = [row.label for row in rows]
+    inches = row_inches(labels, most_inches)
+    drawing = figure(0.6 + inches * len(rows))
     axes = drawing.subplots()
     if line is not None:
         axes.axvline(line, color=INK, linewidth=0.9)
     for place, row in enumerate(rows):
         if row.mean is None or not known(row.mean):
+            axes.text(0.5, place, "–", transform=axes.get_yaxis_transform(), ha="center", va="center", fontsize=8)
             continue
         ends = [end for end in (row.low, row.high) if end is not None and known(end)]
         if len(ends) == 2:
             axes.plot(ends, [place, place], color=MIDDLE, linewidth=2.0, solid_capstyle="butt", zorder=2)
         fill = INK if row.filled else "white"
-        axes.plot([row.mean], [place], "o", color=INK, markerfacecolor=fill, markersize=5, zorder=3)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), [folded(row.label, 48) for row in rows])
-    axes.tick_params(axis="y", length=0, labelsize=8 if len(rows) < 25 else 7)
+        size = 5 if inches >= 0.18 else 3.8
+        axes.plot([row.mean], [place], "o", color=INK, markerfacecolor=fill, markersize=size, zorder=3)
+    label_rows(axes, labels, inches)
     axes.set_xlabel(axis)
-    axes.grid(axis="x", color="#d9d9d9", linewidth=0.6)
-    axes.set_axisbelow(True)
     return drawing

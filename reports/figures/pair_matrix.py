@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.figures.paper import INK, figure, folded
+from reports.figures.paper import INK, figure
+from reports.figures.row_labels import cut
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-DARK_FROM = 0.9
-"""Above this share the ground is so dark that figures are white."""
+DARK_FROM = 0.8
+"""From this share on the ground is so dark that figures are white."""
 
 
 def pair_matrix(names: Sequence[str], pairs: Mapping[str, Mapping[str, float]], titles: Mapping[str, str]) -> Figure:
@@ -29,20 +30,31 @@ def pair_matrix(names: Sequence[str], pairs: Mapping[str, Mapping[str, float]], 
         What the arms are called.
     """
     n = len(names)
-    drawing = figure(1.1 + 0.34 * n)
+    drawing = figure(0.5 + 0.3 * n)
     axes = drawing.subplots()
-    shares = np.array([[pairs[a][b] if a != b else np.nan for b in names] for a in names])
+    shares = np.array([[pairs[a][b] if a != b else np.nan for b in names] for a in names], dtype=np.float64)
     edges = np.arange(n + 1) - 0.5
-    axes.pcolormesh(edges, edges, np.nan_to_num(shares, nan=0.0), cmap="Greys", vmin=0, vmax=1.4)
+    axes.pcolormesh(
+        edges,
+        edges,
+        np.nan_to_num(shares, nan=0.0),
+        cmap="Greys",
+        vmin=0,
+        vmax=1.3,
+        edgecolors="#999999",
+        linewidth=0.4,
+    )
     axes.set_ylim(n - 0.5, -0.5)
     for i in range(n):
         for j in range(n):
-            if i != j:
-                colour = "white" if shares[i, j] > DARK_FROM else INK
-                axes.text(j, i, f"{100 * shares[i, j]:.0f}", ha="center", va="center", fontsize=8, color=colour)
-    numbered = [f"{place} {folded(titles[name], 30)}" for place, name in enumerate(names, start=1)]
+            colour = "white" if shares[i, j] >= DARK_FROM else INK
+            told = "×" if i == j else f"{100 * shares[i, j]:.0f}"
+            axes.text(j, i, told, ha="center", va="center", fontsize=8, color=colour)
+    numbered = [f"{place}  {cut(titles[name], 44)}" for place, name in enumerate(names, start=1)]
     axes.set_yticks(range(n), numbered, fontsize=8)
     axes.set_xticks(range(n), [str(place) for place in range(1, n + 1)], fontsize=8)
     axes.tick_params(length=0)
     axes.xaxis.tick_top()
+    for spine in axes.spines.values():
+        spine.set_visible(False)
     return drawing

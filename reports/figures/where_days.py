@@ -99,7 +99,7 @@ def _several_arms(groups: dict[str, list[DaysRow]], used: Sequence[int], words: 
         axes.set_xlim(0, 1.2 * max([row.total for row in rows] + [1e-9]))
         _number(axes, rows, used, [1.0] * len(rows), 1)
         for place, row in enumerate(rows):
-            change = f" ({row.total - rows[0].total:+,.1f})" if place else ""
+            change = f" ({row.total - rows[0].total:+z,.1f})" if place else ""
             axes.text(row.total, place, f" {number(row.total, 1)}{change}", va="center", fontsize=8)
         axes.set_title(label, loc="left")
         axes.set_yticks(range(len(rows)), [folded(row.arm, 30) for row in rows], fontsize=8)

@@ -13,6 +13,8 @@ class Cell:
     text: str
     sources: tuple[int, ...] = ()
     strong: bool = False
+    note: str = "source"
+    """What anchors of its footnotes begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Numbered:
     kind: ClassVar[str] = "numbered"
     title: str
     entries: tuple[tuple[int, str, str], ...]
+    note: str = "source"
+    """What their anchors begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +86,5 @@ class Section:
     key: str
     """Its anchor, and the word of its heading."""
     blocks: tuple[Block, ...]
+    alone: bool = False
+    """Whether paper has nothing else on its pages."""

@@ -19,7 +19,7 @@ def days(view: View) -> Section:
     bars = days_rows(view)
     if bars:
         blocks.append(Picture(drawn(lambda: where_days(bars, view.words), name="where"), view.words("figure_where")))
-    panels = _panels(view)
+    panels = cycle_rows(view)
     if panels:
         caption = view.words("figure_cycle")
         caption += "" if not any(panel.limits for panel in panels) else " " + view.words("cycle_moved")
@@ -43,7 +43,8 @@ def _or_zero(value: float | None) -> float:
     return float(value) if value is not None and known(value) else 0.0
 
 
-def _panels(view: View) -> list[CycleRow]:
+def cycle_rows(view: View) -> list[CycleRow]:
+    """Distributions of calendar days, one for each category."""
     panels = []
     for group in view.result["categories"]:
         counts = view.result["histograms"].get(f"days/{group}/calendar", [])

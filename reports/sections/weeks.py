@@ -40,8 +40,18 @@ def by_week(view: View, path: str) -> tuple[float, ...]:
     return tuple([*found, *[0.0] * weeks][:weeks])
 
 
-def teams_by_week(view: View) -> list[Block]:
-    """The strips of the teams, the busiest first; nothing where nobody was on duty."""
+def teams_by_week(view: View, *, name: str = "weeks", most: int = MOST, like: View | None = None) -> list[Block]:
+    """The strips of the teams, the busiest first; nothing where nobody was on duty.
+
+    Parameters
+    ----------
+    name
+        Names the figure within its page.
+    most
+        Teams that are shown.
+    like
+        The result whose order of teams is kept; its own where there is none.
+    """
     rows = [
         BusyRow(view.name("teams", team), _shares(view, team), float(utilisation))
         for team, utilisation in view.result["utilisation_by_team"].items()
@@ -49,9 +59,10 @@ def teams_by_week(view: View) -> list[Block]:
     ]
     if not rows:
         return []
-    rows.sort(key=lambda row: -row.mean)
-    shown = rows[:MOST]
-    svg = drawn(lambda: busy_weeks(shown, week_axis(view), view.words), name="weeks")
+    order = {view.name("teams", team): mean for team, mean in (like or view).result["utilisation_by_team"].items()}
+    rows.sort(key=lambda row: -(order.get(row.label) or 0.0))
+    shown = rows[:most]
+    svg = drawn(lambda: busy_weeks(shown, week_axis(view), view.words), name=name)
     said = [view.words("figure_weeks")]
     if len(shown) < len(rows):
         said.append(view.words("weeks_cut", n=len(shown), total=len(rows)))
