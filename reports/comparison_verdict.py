@@ -84,13 +84,25 @@ def _space(words: Wording) -> str:
 
 
 def _first(document: Document, words: Wording) -> str:
+    """The first by net gain; where it is not shown to pay, the best of those that are."""
     arm = best(document)
     if arm is None:
         return UNKNOWN
+    ranked = [row["name"] for row in document["ranking"]["net"]]
+    told = {"name": title_of(document, arm["name"], words), **_net(arm, words)}
+    if arm["name"] == ranked[0] and _pays(arm):
+        return words("first_alone", **told)
+    paying = sorted((one for one in document["arms"][1:] if _pays(one)), key=lambda one: ranked.index(one["name"]))
+    if not paying:
+        return words("first_none", **told)
+    surer = {f"other_{key}": value for key, value in _net(paying[0], words).items()}
+    return words("first_other", **told, other=title_of(document, paying[0]["name"], words), **surer)
+
+
+def _net(arm: Document, words: Wording) -> dict[str, str]:
+    """Net gain a year and its interval, in words."""
     net = arm["gain"]["net_yuan_per_year"]
-    shown = arm["name"] == document["ranking"]["net"][0]["name"] and _pays(arm)
-    values = {key: money(net[end], words) for key, end in (("net", "mean"), ("low", "low"), ("high", "high"))}
-    return words("first_alone" if shown else "first_none", name=title_of(document, arm["name"], words), **values)
+    return {key: money(net[end], words) for key, end in (("net", "mean"), ("low", "low"), ("high", "high"))}
 
 
 def _pays(arm: Document) -> bool:

@@ -74,8 +74,12 @@ COMPARISON_WORDS: dict[str, tuple[str, str]] = {
         "By net gain, {name} first: {net} a year (95 % interval {low} to {high}).",
     ),
     "first_none": (
-        "没有一个方案证实合算：现状的净收益不低于任何方案；最好的“{name}”为每年 {net}（{low} 至 {high}）。",
+        "没有一个方案证实合算；平均净收益最大的“{name}”为每年 {net}（{low} 至 {high}）。",
         "No redesign is shown to pay: the best of them, {name}, nets {net} a year ({low} to {high}).",
+    ),
+    "first_other": (
+        "平均净收益最大的“{name}”（每年 {net}，{low} 至 {high}）尚未证实合算；证实合算的方案中最好的是“{other}”：每年 {other_net}（{other_low} 至 {other_high}）。",
+        "The largest mean is that of {name} ({net} a year, {low} to {high}), not yet shown to pay; of those that are, {other} is the best: {other_net} a year ({other_low} to {other_high}).",
     ),
     "first_on_time": (
         "按联合达标率先做“{name}”：{before} → {after}（差 {low} 至 {high} 个百分点）。",

@@ -283,3 +283,14 @@ def test_with_results_in_full_what_is_and_the_best_stand_side_by_side(tmp_path: 
     full = {name: InFull(name, read[name], task) for name, task in zip(("base", "half"), tasks, strict=True)}
     assert comparison_page(read["compare"], "en", full=full) == page
     assert "clauses" in sections(comparison_page(read["compare"], "en", full={"base": full["base"]}))
+
+
+def test_where_the_first_is_not_shown_to_pay_the_best_of_those_that_are_is_named(document: Document) -> None:
+    unsure = copy.deepcopy(document)
+    first, second = (row["name"] for row in unsure["ranking"]["net"][:2])
+    for arm in unsure["arms"][1:]:
+        low = {first: -1.0, second: 1.0}.get(arm["name"], -2.0)
+        arm["gain"]["net_yuan_per_year"] = {"mean": 3.0, "low": low, "high": 9.0}
+    told = five_answers(unsure, Wording("en"))[0][1]
+    assert told.startswith(f"The largest mean is that of {first}")
+    assert f"{second} is the best" in told
