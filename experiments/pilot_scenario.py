@@ -16,6 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from experiments.pilot_routes import both_routes
 from experiments.pilot_stages import merged_stage
@@ -41,7 +42,7 @@ from experiments.pilot_teams import Teams
 from experiments.study_file import Step
 from model.files.layers import Layers
 from model.files.uncertain import nominal
-from model.files.yaml_tree import Node, plain
+from model.files.yaml_tree import Node, Plain, plain
 from model.problems import KeyPath, Problem, ScenarioError, dotted
 from model.scenario.checks.every import cross_checked
 from model.scenario.checks.facts import Facts
@@ -74,7 +75,8 @@ def pilot_scenario(base: Loaded, redesign: Loaded, steps: Sequence[Step]) -> Loa
     tree = _merged(refusals, base, redesign, steps)
     if refusals.problems:
         raise ScenarioError([*refusals.problems, Problem(None, "", TAKES)])
-    layers = Layers(plain(tree), redesign.layers.files, redesign.layers.names, tree)  # type: ignore[arg-type]
+    merged = cast("dict[str, Plain]", plain(tree))
+    layers = Layers(merged, redesign.layers.files, redesign.layers.names, tree)
     return _checked(layers, redesign.folder)
 
 

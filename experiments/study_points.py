@@ -7,7 +7,7 @@ points are taken replication by replication.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -21,21 +21,11 @@ from experiments.study_arms import Finder, study_task
 from experiments.study_file import OneAtATime, Screening, StudyFile
 from experiments.study_measures import Wanted, in_pairs, wanted_measures
 from experiments.study_plan import ArmRows, minus
-from model.files.picking import find_uncertain, ranges_of
-from model.files.uncertain import Range
+from experiments.uncertain_inputs import Input, inputs_of_all
 from model.problems import suggestion
 
 FloatArray = NDArray[np.float64]
 BASE, REDESIGN = "base", "redesign"
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """An uncertain input."""
-
-    name: str
-    range: Range
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +80,7 @@ def asked(file: StudyFile) -> Asked:
     base = finder.base()
     redesign = finder.redesign(study.redesign, ("redesign",)) if study.redesign is not None else None
     wanted = wanted_measures(file, base.loaded.scenario, finder.problems) if base else []
-    inputs = inputs_of([one for one in (base, redesign) if one])
+    inputs = inputs_of_all(one.loaded for one in (base, redesign) if one)
     chosen = [one for one in inputs if any(fnmatchcase(one.name, pattern) for pattern in study.vary)]
     for position, pattern in enumerate(study.vary):
         if base and not any(fnmatchcase(one.name, pattern) for one in inputs):
@@ -98,18 +88,3 @@ def asked(file: StudyFile) -> Asked:
             finder.problems.append(file.problem(("vary", position), said, pattern))
     base = finder.known([base])[0]
     return Asked(file, base, redesign, tuple(chosen), tuple(wanted))
-
-
-def inputs_of(variants: Sequence[Variant]) -> list[Input]:
-    """Every uncertain input of the variants, each once, by the name under which it is drawn."""
-    found: dict[str, Input] = {}
-    for variant in variants:
-        value = variant.loaded.layers.value
-        ranges = ranges_of(value)
-        for path in find_uncertain(value):
-            stated: object = value
-            for step in path:
-                stated = stated[step]  # type: ignore[index]
-            source = stated.get("source") if isinstance(stated, dict) else None
-            found.setdefault(ranges[path].name, Input(ranges[path].name, ranges[path], str(source or "")))
-    return list(found.values())

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 KeyPath = tuple[str | int, ...]
 """The way to a value: the keys of the tables and the positions in the lists above it."""
@@ -89,6 +90,20 @@ def dotted(path: KeyPath) -> str:
     for step in path:
         written += f"[{step}]" if isinstance(step, int) else f".{step}" if written else step
     return written
+
+
+def value_at(value: object, path: KeyPath) -> Any:
+    """Return the value at a path of tables and lists.
+
+    Examples
+    --------
+    >>> value_at({"a": [1, {"b": 2}]}, ("a", 1, "b"))
+    2
+    """
+    found: Any = value
+    for step in path:
+        found = found[step]
+    return found
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from model.files.layers import Layers, load_layers
 from model.files.picking import find_uncertain, has_effects, ranges_of, resolve_uncertain
 from model.files.sources import numbers_without_source
 from model.files.uncertain import Pick, Range, highest, lowest, nominal, one_against_the_rest
-from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted
+from model.problems import MISSING, KeyPath, Place, Problem, ScenarioError, dotted, value_at
 from model.scenario.checks.every import cross_checked, numbers_checked
 from model.scenario.checks.facts import Facts, Known
 from model.scenario.checks.finding import Finding, listed
@@ -158,7 +158,7 @@ def _at_the_ends(layers: Layers, facts: Facts, told: Sequence[Finding]) -> list[
     for name, pick in (("lowest", lowest), ("highest", highest)) if ranges else ():
         findings += [_saying(f, f" (with every uncertain number at its {name})") for f in found(pick)]
     if not findings:
-        written = {path[:2]: repr((path[:2], _at(layers.value, path[:2]))) for path in ranges}
+        written = {path[:2]: repr((path[:2], value_at(layers.value, path[:2]))) for path in ranges}
         fresh = {path: spec for path, spec in ranges.items() if written[path[:2]] not in facts.known.sound}
         mixed = (finding for pick in one_against_the_rest(fresh) for finding in found(pick))
         by_path = {finding.path: finding for finding in mixed}
@@ -166,13 +166,6 @@ def _at_the_ends(layers: Layers, facts: Facts, told: Sequence[Finding]) -> list[
         if not findings:
             facts.known.sound.update(written.values())
     return _placed(layers, findings)
-
-
-def _at(value: object, path: KeyPath) -> object:
-    """The value at a path."""
-    for step in path:
-        value = value[step]  # type: ignore[index]
-    return value
 
 
 def _refused(layers: Layers, pick: Pick, facts: Facts) -> list[Finding]:
