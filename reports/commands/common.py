@@ -6,6 +6,7 @@ import functools
 import math
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -76,5 +77,12 @@ engine_option = click.option(
     default="auto",
     show_default=True,
     help="What runs it, with the same result: the compiled kernel (auto), or the SimPy model.",
+)
+store_option = click.option(
+    "--store",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("out/store/replications.sqlite"),
+    show_default=True,
+    help="Finished replications are kept here and not run again.",
 )
 scenario_argument = click.argument("scenario", type=click.Path(dir_okay=False, path_type=str))

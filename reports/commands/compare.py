@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.commands.common import INTERRUPTED, FiniteRange, command, engine_option, json_option, scenario_argument
+from reports.commands.common import (
+    INTERRUPTED,
+    FiniteRange,
+    command,
+    engine_option,
+    json_option,
+    scenario_argument,
+    store_option,
+)
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -20,7 +28,6 @@ BUDGET_SECONDS = 300.0
 """Where neither a number of replications nor a time is given."""
 BASE, BEST = "base", "best"
 """Arms that the report shows in full."""
-STORE = Path("out/store/replications.sqlite")
 
 
 @click.command()
@@ -46,13 +53,7 @@ STORE = Path("out/store/replications.sqlite")
 )
 @click.option("--workers", type=click.IntRange(1, 512), help="Processes; left out: the cores, where that pays.")
 @click.option("--no-break-even", is_flag=True, help="Do not run weaker versions of the assumed effects.")
-@click.option(
-    "--store",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=STORE,
-    show_default=True,
-    help="Finished replications are kept here and not run again.",
-)
+@store_option
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Write report.html and compare.json here."
 )

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.commands.common import FAILED, INTERRUPTED, FiniteRange, command, json_option
+from reports.commands.common import FAILED, INTERRUPTED, FiniteRange, command, json_option, store_option
 from reports.terminal import Terminal, without_nan
 
 if TYPE_CHECKING:
     from experiments.study_file import StudyFile
-
-STORE = Path("out/store/replications.sqlite")
 
 
 @click.command()
@@ -22,13 +20,7 @@ STORE = Path("out/store/replications.sqlite")
 @click.option("--replications", type=click.IntRange(2, 100_000), help="Of each arm; left out: as the study says.")
 @click.option("--time", "--seconds", "seconds", type=FiniteRange(min=0), help="Budget in seconds; run again to go on.")
 @click.option("--workers", type=click.IntRange(1, 512), help="Processes; left out: the cores, where that pays.")
-@click.option(
-    "--store",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=STORE,
-    show_default=True,
-    help="Finished replications are kept here and not run again.",
-)
+@store_option
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write study.json here.")
 @json_option
 @command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from reports.comparison_sections.titles import in_order, scaled, title
@@ -70,7 +71,7 @@ def _panels(document: Document, what: str, words: PageWords) -> list[Block]:
     width = -(-len(panels) // lines) if lines else 1
     for at in range(0, len(panels), width):
         some = panels[at : at + width]
-        svg = drawn(lambda some=some: district_panels(some, labels, axis, panels), name=f"{what}-{at}")  # type: ignore[misc]
+        svg = drawn(partial(district_panels, some, labels, axis, panels), name=f"{what}-{at}")
         last = at + width >= len(panels)
         pictures.append(Picture(svg, words(f"districts_{what}_caption") if last else ""))
     return pictures
