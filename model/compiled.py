@@ -35,8 +35,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 VARIABLE = "NUMBA_CACHE_DIR"
-APART = ("scenario", "files", "compiling")
-"""Folders of `model/` about scenarios and their files: nothing of them is compiled, or imported where something is."""
+APART = ("scenario", "files", "compiling", "planning")
+"""Folders of `model/` on scenarios, their files and planning: nothing of them is compiled, or imported by what is."""
 _CONFIG: Any = numba.config
 _TYPES: Any = numba.types
 
