@@ -5,18 +5,19 @@
     python3 run.py checks            lint, format, types, layers
     python3 run.py COMMAND [ARGS]    any other yekuo command
 
-The first start makes ``.venv`` beside this file and installs into it what the command needs; later starts
-cost nothing. A stamp inside ``.venv`` tells what it holds. An environment that was not made here is used,
-never cleared. The file must parse on Python 3.6 and later, so that an old one can say that it is too old.
+The first start makes ``.venv`` beside this file, installs into it what the command needs and compiles the kernel;
+later starts cost nothing. A stamp inside ``.venv`` tells what it holds. An environment that was not made here is
+used, never cleared. The file must parse on Python 3.6 and later, so that an old one can say that it is too old.
 """
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +42,8 @@ EXTRAS = {"test": frozenset({"test"}), "checks": frozenset({"test", "checks"})}
 STAMP = "yekuo-stamp"
 ADOPTED = "adopted"
 UNFINISHED = "unfinished"
+COMPILED_WITH = ("numba", "numpy", "simpy")
+COMPILE = "from model.kernel import make_ready; make_ready()"
 NO_PIP = """no pip found, neither in the new environment nor outside. Either of these helps:
     Debian, Ubuntu:  apt install python3-venv      then start again
     with uv:         uv venv --clear && uv pip install -e .      then: .venv/bin/yekuo demo"""
@@ -147,15 +150,46 @@ def spell_path_in_ascii(venv: Path, root: Path) -> None:
             link.write_text(f"import sys; sys.path.append({str(root)!a})\n", "ascii")
 
 
+def needed_to_compile(root: Path) -> "list[str]":
+    """What the kernel's compiler needs of the dependencies, as pyproject.toml states it."""
+    import tomllib
+
+    stated = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"].get("dependencies", [])
+    return [text for text in stated if re.match(r"[\w-]+", text)[0] in COMPILED_WITH]  # type: ignore[index]
+
+
+@contextmanager
+def compiling(root: Path, python: Path, pip: Sequence[str]) -> Iterator[None]:
+    """Compile the kernel beside, so that the first run finds it; a failure shows when the kernel is wanted."""
+    first, child = needed_to_compile(root), None
+    if first and attempt([*pip, *first], cwd=root)[0]:
+        with suppress(OSError):
+            child = subprocess.Popen(
+                [python, "-c", COMPILE],
+                cwd=root,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+    try:
+        yield
+        if child is not None:
+            child.wait()
+    finally:
+        if child is not None:
+            child.kill()
+
+
 def install(root: Path, venv: Path, extras: frozenset[str]) -> None:
     """Install yekuo, editable, and what it needs."""
     python = program_in(venv, "python")
     target = f".[{','.join(sorted(extras))}]" if extras else "."
-    options = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    done, said = attempt([*find_pip(python), "install", *options, "--editable", target], cwd=root)
-    if not done:
-        raise SetupError(f"pip could not install what is needed (is the network there?). It says:\n{said}")
-    spell_path_in_ascii(venv, root)
+    pip = [*find_pip(python), "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    with compiling(root, python, pip):
+        done, said = attempt([*pip, "--editable", target], cwd=root)
+        if not done:
+            raise SetupError(f"pip could not install what is needed (is the network there?). It says:\n{said}")
+        spell_path_in_ascii(venv, root)
 
 
 @contextmanager
@@ -200,7 +234,7 @@ def set_up(root: Path, extras: frozenset[str]) -> None:
         if not has_python:
             raise SetupError(f"{venv} has no Python, and was not made by run.py: please remove it")
     kept = old if old is not None and has_python and old.place == place and old.project != UNFINISHED else None
-    tell(f"installing into {venv} (once; about half a minute) ...")
+    tell(f"installing into {venv} and compiling (once; about a minute) ...")
     if kept is not None:
         extras |= kept.extras
     elif place != ADOPTED:

@@ -175,6 +175,29 @@ def test_a_foreign_folder_without_python_is_left_alone(project: Path, programs: 
     assert programs.commands == []
 
 
+def test_what_the_kernel_is_compiled_with_is_installed_first(project: Path, programs: Recorder) -> None:
+    (project / "pyproject.toml").write_text("[project]\nname = 'one'\ndependencies = ['scipy>=1', 'numba>=0.63']\n")
+    run.prepare(project, NOTHING)
+    first, then = programs.matching(" install ")
+    assert first.endswith("numba>=0.63")
+    assert then.endswith("--editable .")
+
+
+def test_the_kernel_is_compiled_beside_the_installation_and_waited_for(
+    monkeypatch: pytest.MonkeyPatch, project: Path, programs: Recorder
+) -> None:
+    monkeypatch.setattr(run, "needed_to_compile", lambda root: ["numba"])
+    monkeypatch.setattr(run, "COMPILE", "import time; time.sleep(0.5); open('compiled', 'w').close()")
+    with run.compiling(project, Path(sys.executable), ["pip"]):
+        assert not (project / "compiled").exists()
+    assert (project / "compiled").exists()
+
+
+def test_the_shipped_project_states_what_the_kernel_is_compiled_with() -> None:
+    stated = run.needed_to_compile(ROOT)
+    assert {re.split("[<>=]", text)[0] for text in stated} == set(run.COMPILED_WITH)
+
+
 def test_without_ensurepip_a_pip_outside_installs_into_the_environment(project: Path, programs: Recorder) -> None:
     python = str(run.program_in(project / ".venv", "python"))
     programs.refused = [f"-m venv {project}", f"{python} -m pip"]
