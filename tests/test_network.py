@@ -158,6 +158,20 @@ def test_a_constrained_application_may_connect_farther_away(tmp_path: Path) -> N
     assert told.attribute("grid") == ["free", "farther"]
 
 
+def test_farther_away_is_where_most_room_is_and_of_two_alike_the_first_in_the_file(tmp_path: Path) -> None:
+    """Of u, v and w, v and w have 500 kVA each; once a2 has taken 60 of v, w has most."""
+    other = {"rated_kva": 500, "feeder": "f", "area": "town", "weight": 0.000001}
+    net = network(transformers__u={**other, "rated_kva": 300}, transformers__v=other, transformers__w=other)
+    ask = {"kind": "grid", "if_blocked": {"farther_probability": 1}}
+    told = run(tmp_path, asking(net, ask), of("5 08:00 60", "5 09:00 60", "5 10:00 70", "5 11:00 50"))
+    assert [", ".join(row.split(", ")[i] for i in (0, 1, 6)) for row in told.grants()] == [
+        "a1, t, free",
+        "a2, v, farther",
+        "a3, w, farther",
+        "a4, v, farther",
+    ]
+
+
 def test_a_constrained_application_may_take_the_part_that_fits(tmp_path: Path) -> None:
     ask = {"kind": "grid", "if_blocked": {"part_probability": 1, "part_least": 0.5}}
     told = run(tmp_path, asking(network(), ask), of("5 08:00 60", "5 09:00 80", "6 08:00 81"))

@@ -178,6 +178,17 @@ def test_an_application_whose_customer_never_comes_back_is_withdrawn_at_the_end_
     assert told.fates() == ["a1 withdrawn"]
 
 
+@pytest.mark.parametrize("branches", [[["leaves"], ["lapses"]], [["lapses"], ["leaves"]]])
+def test_of_a_withdrawal_and_an_expiry_at_one_instant_it_is_a_withdrawal(
+    tmp_path: Path, branches: list[list[str]]
+) -> None:
+    leaves, lapses = outside(days(2), gives_up={"probability": 1}), outside(days(3), expires_after=days(2))
+    plain = scenario({"leaves": leaves, "lapses": lapses}, {}, route=[{"together": branches}])
+    told = run(tmp_path, plain, ["5 08:00"])
+    assert told.fates() == ["a1 withdrawn"]
+    assert sorted(told.rows("stage ended outcome")) == ["lapses, 7 08:00, expired", "leaves, 7 08:00, gave_up"]
+
+
 def test_a_plan_that_is_not_used_in_time_expires(tmp_path: Path) -> None:
     stages = {
         "works": outside(days(3), expires_after=days(2)),
