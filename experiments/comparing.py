@@ -14,6 +14,7 @@ from experiments.campaign import Arm, run_campaign
 from experiments.comparison import ArmRows, Paired, comparison_of
 from experiments.deciding import deciding_inputs
 from experiments.gains import gain_of
+from experiments.looks import error_at, error_of
 from experiments.ranking import ranked
 from experiments.replications import Replication, Task, task_of
 from experiments.rows import Document, Rows
@@ -25,8 +26,6 @@ STRENGTHS = (0.0, 0.5)
 WEAKER_PART, WEAKER_LEAST = 5, 10
 """A weaker version has this part of the replications, and at least so many."""
 NOT_ASKED = BreakEven("strength", math.nan, math.nan, math.nan, "undecided")
-FEWEST = 20
-"""Replications before a comparison may stop by itself."""
 Told = Callable[[int, int | None], None]
 Rows_ = dict[str, list[Replication]]
 
@@ -81,7 +80,8 @@ def compare(comparing: Comparing, extent: Extent, *, store: Store | None, told: 
     if not paired.replications:
         failed = next((row.error for arm in paired.arms for row in arm.rows if row.error), "interrupted")
         raise ValueError(f"no replication succeeded in all arms: {failed}")
-    document = comparison_of(paired, seed=comparing.seed)
+    error = error_of(paired.replications, stated=extent.replications is not None, stopped=decided(paired))
+    document = comparison_of(paired, seed=comparing.seed, error=error)
     weaker = _weaker(comparing, paired, extent, store, told) if comparing.break_even else {}
     for arm, gain in zip(document["arms"][1:], paired.gains()[1:], strict=True):
         found = weaker.get(arm["name"], NOT_ASKED)
@@ -92,11 +92,12 @@ def compare(comparing: Comparing, extent: Extent, *, store: Store | None, told: 
 
 
 def decided(paired: Paired) -> bool:
-    """Whether the arm with the largest net gain is alone at the top."""
-    if paired.replications < FEWEST or len(paired.arms) < 2:
-        return paired.replications >= FEWEST
+    """Whether a comparison may stop, at one of its looks: the arm with the largest net gain is alone at the top."""
+    error = error_at(paired.replications)
+    if error is None or len(paired.arms) < 2:
+        return error is not None
     net = np.column_stack([gain.net for gain in paired.gains()])
-    return sum(one.tied_with_first for one in ranked(net, paired.names)) == 1
+    return sum(one.tied_with_first for one in ranked(net, paired.names, level=1 - error)) == 1
 
 
 def _paired(comparing: Comparing, tasks: dict[str, Task], rows: Rows_) -> Paired:

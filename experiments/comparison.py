@@ -18,6 +18,7 @@ from experiments.arms import Variant
 from experiments.estimates import Estimate, mean_interval, share_interval
 from experiments.gains import Gain, gain_document, gain_of
 from experiments.headline import Headline, headlines, values_of
+from experiments.looks import ERROR
 from experiments.paired import Difference, Direction, judged, mean_difference
 from experiments.paired_shares import linearised_share, share_difference
 from experiments.ranking import Ranked, order_holds, ranked, share_of_draws
@@ -72,13 +73,15 @@ class Paired:
         return [gain_of(self.columns[0], columns) for columns in self.columns]
 
 
-def comparison_of(paired: Paired, *, seed: int) -> Document:
+def comparison_of(paired: Paired, *, seed: int, error: float = ERROR) -> Document:
     """The comparison document, without break-even and without the value of information.
 
     Parameters
     ----------
     seed
         Of the bootstrap of the rankings.
+    error
+        Probability that the best arm is ruled out; less than 5 % where the run has looked several times.
     """
     base, gains = paired.arms[0], paired.gains()
     measures = headlines(base.task.loaded.scenario)
@@ -104,7 +107,7 @@ def comparison_of(paired: Paired, *, seed: int) -> Document:
         "arms": [
             _arm_document(paired, i, measures, differences[arm.name], gains[i]) for i, arm in enumerate(paired.arms)
         ],
-        **_rankings(paired, measures, gains, seed),
+        **_rankings(paired, measures, gains, seed, error),
         "how": _how(paired),
     }
 
@@ -180,7 +183,7 @@ def difference_of(base: Rows, other: Rows, measure: Headline) -> Difference:
     return share_difference(one, two) if measure.is_share else mean_difference(one[0], two[0])
 
 
-def _rankings(paired: Paired, measures: Sequence[Headline], gains: Sequence[Gain], seed: int) -> Document:
+def _rankings(paired: Paired, measures: Sequence[Headline], gains: Sequence[Gain], seed: int, error: float) -> Document:
     """Orders by net gain, by gain per yuan and by on-time share, and how surely they hold."""
     if len(paired.arms) < 2 or paired.replications < 2:
         return {"ranking": {}, "ranking_holds": {}}
@@ -203,7 +206,10 @@ def _rankings(paired: Paired, measures: Sequence[Headline], gains: Sequence[Gain
         if not np.isnan(shares).any():
             tables["on_time"] = (names, shares, each)
     return {
-        "ranking": {key: [_ranked(one) for one in ranked(values, who)] for key, (who, values, _) in tables.items()},
+        "ranking": {
+            key: [_ranked(one) for one in ranked(values, who, level=1 - error)]
+            for key, (who, values, _) in tables.items()
+        },
         "ranking_holds": {key: _holds(who, values, each, seed) for key, (who, values, each) in tables.items()},
     }
 

@@ -59,6 +59,8 @@ def ranked(values: ArrayLike, names: Sequence[str], *, better: Direction = 1, le
         Shape (n_replications, n_arms); for shares `experiments.paired_shares.linearised_share` of each arm.
     better
         1 where more is better, −1 where less is.
+    level
+        Of what is told of an arm against the others; its own interval is a 95 % one.
 
     Notes
     -----
@@ -80,7 +82,7 @@ def ranked(values: ArrayLike, names: Sequence[str], *, better: Direction = 1, le
         most = np.maximum(0.0, np.min(high[i, others]))
         lower, upper = sorted((better * float(least), better * float(most)))
         from_best = Estimate(better * float(means[i] - np.max(means[others])), lower, upper, np.nan, len(table))
-        own = mean_interval(better * table[:, i], level=level)
+        own = mean_interval(better * table[:, i])
         rows.append(Ranked(name, own, from_best, bool(may_be_best[i])))
     return sorted(rows, key=lambda row: -better * row.estimate.mean)
 

@@ -25,9 +25,10 @@ from model.scenario.whole import Scenario
 
 if TYPE_CHECKING:
     from experiments.measures import Measures
+    from model.log import Log
 
 
-Measured = Literal["everything", "compared", "clauses"]
+Measured = Literal["everything", "compared", "clauses", "agreement"]
 """What is measured of a replication."""
 
 
@@ -43,7 +44,8 @@ class Task:
     """Whether each replication draws its own uncertain inputs."""
     engine: str = KERNEL
     measured: Measured = "everything"
-    """Everything; what comparisons look at; or `clauses`, what adds up over applications, from the log in parts."""
+    """Everything; what comparisons look at; what tests of agreements do; or `clauses`, what adds up over applications,
+    from the log in parts."""
     strength: float = 1.0
     """How much of the assumed effects of redesigns comes true; 1: as stated."""
     settings: tuple[tuple[str, float], ...] = ()
@@ -100,7 +102,6 @@ def inputs_of(task: Task, number: int) -> tuple[Scenario, Program]:
 
 def replicate_once(task: Task, number: int) -> Replication:
     """Run and measure one replication; an error becomes part of the row."""
-    from experiments.measures import measure, measure_compared
     from experiments.tally import measure_in_parts
 
     begun, digest, visits = time.process_time(), "", 0
@@ -114,11 +115,20 @@ def replicate_once(task: Task, number: int) -> Replication:
         else:
             log = engine_named(task.engine)(program, task.seed, number)
             visits = len(log.visits)
-            measures = (measure if task.measured == "everything" else measure_compared)(program, scenario, log)
+            measures = _measured(task.measured, program, scenario, log)
     except Exception as error:  # whatever it is, the others go on
         told = f"{type(error).__name__}: {error}"
         return Replication(number, None, told, digest, visits, time.process_time() - begun)
     return Replication(number, measures, "", digest, visits, time.process_time() - begun)
+
+
+def _measured(what: Measured, program: Program, scenario: Scenario, log: Log) -> Measures:
+    from experiments.agreement.measuring import measure_agreement
+    from experiments.measures import measure, measure_compared
+
+    if what == "agreement":
+        return measure_agreement(program, scenario, log)
+    return (measure if what == "everything" else measure_compared)(program, scenario, log)
 
 
 def always() -> bool:

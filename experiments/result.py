@@ -9,10 +9,11 @@ import numpy as np
 
 from experiments.clause_days import limits_for
 from experiments.estimates import mean_interval, share_interval, verdict, verdicts
+from experiments.looks import ERROR, error_of
 from experiments.offered_load import OfferedLoad
 from experiments.reasons import reasons
 from experiments.replications import Replication, Task
-from experiments.rows import Document, Rows, interval
+from experiments.rows import Document, Rows, decided, interval
 from experiments.stage_documents import route_documents, stage_documents
 from experiments.weeks import weeks
 from model.compiling.whole import calendar_of
@@ -33,13 +34,14 @@ def result_of(
     """
     columns, scenario = Rows(task, rows), task.loaded.scenario
     queues = columns.tree("queues")
-    clauses = clause_documents(columns)
+    error = error_of(len(rows), stated=replications is not None, stopped=decided(rows, task))
+    clauses = clause_documents(columns, error)
     _explain(clauses, columns, offered, queues)
     document: Document = {
         "title": {"zh": scenario.title.zh, "en": scenario.title.en},
         "categories": {name: _applications(columns, name) for name, c in scenario.categories.items() if c.applies},
         "clauses": clauses,
-        "joint": {name: _joint(columns, name) for name in scenario.agreements},
+        "joint": {name: _joint(columns, name, error) for name in scenario.agreements},
         "days": columns.tree("days"),
         "where_days": columns.tree("where_days"),
         "days_by_cause": columns.tree("days_by_cause"),
@@ -69,12 +71,18 @@ def result_of(
     return document | _how(columns, replications)
 
 
-def clause_documents(columns: Rows) -> list[Document]:
-    """One entry per clause and category; verdicts of all entries together are in `verdict_together` (Holm)."""
+def clause_documents(columns: Rows, error: float = ERROR) -> list[Document]:
+    """One entry per clause and category; verdicts of all entries together are in `verdict_together` (Holm).
+
+    Parameters
+    ----------
+    error
+        Probability of a wrong verdict; less than 5 % where the run has looked several times (`experiments.looks`).
+    """
     listed = columns.clauses()
     shares = [columns.cases(f"clauses/{name}/{group}") for name, group, _ in listed]
     targets = [clause.target for _, _, clause in listed]
-    together = verdicts([(met, due, target) for (met, due), target in zip(shares, targets, strict=True)])
+    together = verdicts([(*share, target) for share, target in zip(shares, targets, strict=True)], error=error)
     found = []
     for (name, group, clause), (met, due), corrected in zip(listed, shares, together, strict=True):
         path, agreement = f"clauses/{name}/{group}", name.split(".")[0]
@@ -90,7 +98,7 @@ def clause_documents(columns: Rows) -> list[Document]:
                 "target": clause.target,
                 "limits": {"unit": clause.limit.unit_stated, "values": list(limits_for(clause, group))},
                 "share": interval(share_interval(met, due)),
-                "verdict": verdict(met, due, clause.target) if due.sum() else "undecided",
+                "verdict": verdict(met, due, clause.target, error=error) if due.sum() else "undecided",
                 "verdict_together": corrected if due.sum() else "undecided",
                 "recorded_share": interval(share_interval(*columns.cases(path, "recorded_"))),
                 "unsigned_share": interval(share_interval(*columns.cases(path, "unsigned_"))),
@@ -119,7 +127,7 @@ def _explain(clauses: list[Document], columns: Rows, offered: OfferedLoad, queue
         clause["why"] = reasons(program, offered, queues, number, clause["category"]) if late else []
 
 
-def _joint(columns: Rows, agreement: str) -> Document:
+def _joint(columns: Rows, agreement: str, error: float) -> Document:
     """Applications for which all clauses of an agreement were kept."""
     terms = columns.task.loaded.scenario.agreements[agreement]
     met, due = columns.cases(f"joint/{agreement}/all")
@@ -131,7 +139,7 @@ def _joint(columns: Rows, agreement: str) -> Document:
         "categories": {g: interval(share_interval(*columns.cases(f"joint/{agreement}/{g}"))) for g in groups},
     }
     if terms.joint_target is not None:
-        document["verdict"] = verdict(met, due, terms.joint_target) if due.sum() else "undecided"
+        document["verdict"] = verdict(met, due, terms.joint_target, error=error) if due.sum() else "undecided"
     return document
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.estimates import Estimate, mean_interval, share_interval, verdict
+from experiments.looks import error_at
 from experiments.replications import Replication, Task
 from model.scenario.agreements import Clause
 
@@ -18,8 +19,6 @@ FloatArray = NDArray[np.float64]
 Document = dict[str, Any]
 HALF_WIDTH = 0.02
 """A run may stop by itself once every share is known to this."""
-FEWEST = 5
-"""Replications before a run may stop by itself."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,13 @@ def interval(estimate: Estimate) -> Document:
 
 
 def decided(rows: Sequence[Replication], task: Task) -> bool:
-    """Whether a run may stop: every share known to `HALF_WIDTH`, or its verdict decided."""
-    columns = Rows(task, rows)
-    if len(columns.good) < FEWEST:
+    """Whether a run may stop, at one of its looks: every share known to `HALF_WIDTH`, or its verdict decided."""
+    columns, error = Rows(task, rows), error_at(len(rows))
+    if error is None:
         return False
     for name, group, clause in columns.clauses():
         met, due = columns.cases(f"clauses/{name}/{group}")
-        share = share_interval(met, due)
-        if due.sum() and not share.half_width <= HALF_WIDTH and verdict(met, due, clause.target) == "undecided":
+        known = not due.sum() or share_interval(met, due).half_width <= HALF_WIDTH
+        if not known and verdict(met, due, clause.target, error=error) == "undecided":
             return False
     return True

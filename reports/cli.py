@@ -6,7 +6,29 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("check", "run", "compare", "study", "demo", "trace", "staff", "new", "bench", "schema", "reference")
+COMMANDS = (
+    "check",
+    "run",
+    "compare",
+    "agreement",
+    "deadlines",
+    "study",
+    "demo",
+    "trace",
+    "staff",
+    "roster",
+    "hire",
+    "reinforce",
+    "quote",
+    "forecast",
+    "late",
+    "register",
+    "snapshot",
+    "new",
+    "bench",
+    "schema",
+    "reference",
+)
 
 
 class Lazily(click.Group):

@@ -5,12 +5,28 @@ from __future__ import annotations
 import locale
 from dataclasses import dataclass
 
+from reports.agreement_words import AGREEMENT_WORDS
 from reports.comparison_words import COMPARISON_WORDS
+from reports.deadlines_words import DEADLINE_WORDS
+from reports.hire_words import HIRE_WORDS
+from reports.late_words import LATE_WORDS
+from reports.quote_words import QUOTE_WORDS
+from reports.reinforce_words import REINFORCE_WORDS
+from reports.staff_words import STAFF_WORDS
+from reports.roster_words import ROSTER_WORDS
 from reports.study_words import STUDY_WORDS
 
 LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
+    **AGREEMENT_WORDS,
     **COMPARISON_WORDS,
+    **DEADLINE_WORDS,
+    **HIRE_WORDS,
+    **LATE_WORDS,
+    **QUOTE_WORDS,
+    **REINFORCE_WORDS,
+    **STAFF_WORDS,
+    **ROSTER_WORDS,
     **STUDY_WORDS,
     "scenario": ("方案", "Scenario"),
     "bench": ("基准模型：每 CPU 秒处理的环节次数", "Benchmark model: visits per CPU second"),

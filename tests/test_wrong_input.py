@@ -28,7 +28,7 @@ def test_a_scenario_that_nobody_applies_in_is_a_message(write: Writer, command: 
 NO_NUMBERS = ["nan", "inf", "-inf", "-1", "1e400", "9" * 5000, "²", ""]
 NUMBERS = {
     "run": ("--time", "--replications", "--seed", "--workers"),
-    "staff": ("--max-utilisation",),
+    "staff": ("--max-utilisation", "--gap", "--time", "--replications", "--alpha", "--delta", "--epsilon", "--seed"),
     "trace": ("--seed", "--replication", "--application"),
     "demo": ("--time", "--replications", "--seed"),
     "compare": ("--time", "--replications", "--seed", "--workers"),

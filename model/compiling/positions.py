@@ -133,7 +133,7 @@ def elements_of(scenario: Scenario) -> list[tuple[str, str, Element]]:
         scenario.network.substations,
     )
     return [
-        (key, key if element.count == 1 else f"{key}_{number + 1}", element)
+        (key, key if element.count == 1 else f"{key}_{number + 1}", element.member(number + 1))
         for level in levels
         for key, element in level.items()
         for number in range(element.count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -33,6 +33,8 @@ class Planned(Sourced):
 
     date: Day
     """In service from 00:00 of this day."""
+    number: PositiveCount | None = None
+    """Of several alike (`count`) only this one, counted from 1; left out: each of them."""
     adds_kva: Kva = 0
     """Added usable kVA."""
     adds_bays: Count = 0
@@ -81,6 +83,11 @@ class Element(Sourced):
     """Reinforcement set off by waiting demand."""
     count: Annotated[PositiveCount, Field(le=5000)] = 1
     """So many alike, named key_1, key_2, …"""
+
+    def member(self, number: int) -> Self:
+        """One of several alike, counted from 1, with the dated reinforcements that are its own."""
+        own = tuple(work for work in self.planned if work.number in (None, number))
+        return self if len(own) == len(self.planned) else self.model_copy(update={"planned": own})
 
 
 class Transformer(Element):

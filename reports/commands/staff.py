@@ -1,37 +1,89 @@
-"""`yekuo staff --bound`: how many people the offered work needs at least."""
+"""`yekuo staff`: the cheapest people found that keep the promises, with a certificate."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from reports.commands.common import WRONG, FiniteRange, command, json_option, scenario_argument
+from reports.commands.common import FAILED, INTERRUPTED, WRONG, FiniteRange, command, json_option, scenario_argument
 from reports.terminal import Terminal
 
 
 @click.command()
 @scenario_argument
-@click.option("--bound", is_flag=True, help="The lower bound: the cheapest headcount that carries the offered work.")
+@click.option("--agreement", "agreements", multiple=True, metavar="NAME", help="Whose targets; left out: the 契约's.")
+@click.option(
+    "--teams", default="", metavar="A,B=1-5", help="Free these only, with bounds; left out: all with a `most`."
+)
+@click.option("--together", is_flag=True, help="Each clause for all its categories together, not for each of them.")
+@click.option("--internal", is_flag=True, help="Internal agreements behind a clause, too.")
+@click.option("--gap", type=FiniteRange(0, 1), default=0.0, show_default=True, help="End once the plan is so close.")
+@click.option("--time", "seconds", type=FiniteRange(min=1), help="Budget in seconds [600]; run again to go on.")
+@click.option("--replications", type=click.IntRange(min=50), help="Budget in replications.")
+@click.option("--alpha", type=FiniteRange(1e-6, 0.5), default=0.05, show_default=True, help="1 - confidence.")
+@click.option("--delta", type=FiniteRange(0, 0.2), default=0.005, show_default=True, help="Tolerance of the bound.")
+@click.option("--epsilon", type=FiniteRange(1e-4, 0.2), default=0.005, show_default=True, help="Zone of the targets.")
+@click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Another seed, other luck.")
+@click.option(
+    "--store",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("out/store/staffing.sqlite"),
+    show_default=True,
+    help="Simulated years and certificates are kept here.",
+)
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as an overlay.")
+@click.option("--bound", is_flag=True, help="Only the quick lower bound: people enough to carry the offered work.")
 @click.option(
     "--max-utilisation",
     type=FiniteRange(0.05, 1.0),
     default=0.85,
     show_default=True,
-    help="Nobody is busier than this share of his hours.",
+    help="Of --bound: nobody is busier than this share of his hours.",
 )
 @json_option
 @command
-def staff(terminal: Terminal, scenario: str, bound: bool, max_utilisation: float, as_json: bool) -> None:
-    """人员下限 The cheapest headcount that carries the offered work."""
+def staff(
+    terminal: Terminal,
+    scenario: str,
+    bound: bool,
+    max_utilisation: float,
+    write: Path | None,
+    as_json: bool,
+    **how: Any,
+) -> None:
+    """人员配置 The cheapest people found that keep the promises, and how much cheaper any could be."""
+    if bound:
+        quick_bound(terminal, scenario, max_utilisation, as_json)
+        return
+    from reports.staff_search import Wanted, searched, write_plan
+    from reports.staff_summary import show_certificate
+
+    document = searched(terminal, scenario, Wanted(**how))
+    if as_json:
+        terminal.json(document)
+    else:
+        show_certificate(terminal, document)
+    if write is not None and document["plan"] is not None:
+        write_plan(write, document)
+        terminal.remark(terminal.words("staff_written", path=write))
+    if document["ended"] == "interrupted":
+        raise click.exceptions.Exit(INTERRUPTED)
+    if document["plan"] is None:
+        raise click.exceptions.Exit(WRONG)
+    if not document["verified"]:
+        raise click.exceptions.Exit(FAILED)
+
+
+def quick_bound(terminal: Terminal, scenario: str, max_utilisation: float, as_json: bool) -> None:
+    """The fluid bound: the cheapest headcount that carries the offered work."""
     from experiments.offered_load import offered_load
     from experiments.staffing_bound import staffing_bound
     from model.compiling import compile_scenario
     from model.scenario.loading import load
     from model.staffing import UnstaffableError
 
-    if not bound:
-        raise click.UsageError("say --bound: the lower bound is what this command computes")
     loaded = load(scenario)
     program = compile_scenario(loaded.scenario, loaded.folder, loaded)
     offered = offered_load(program)

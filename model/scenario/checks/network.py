@@ -100,6 +100,8 @@ def _wrong_reinforcements(path: KeyPath, element: Element) -> Iterator[Finding]:
     for here, work in works:
         if work.adds_bays and not isinstance(element, Substation):
             yield Finding((*here, "adds_bays"), "only substations have bays", work.adds_bays)
+        elif isinstance(work, Planned) and (work.number or 1) > element.count:
+            yield Finding((*here, "number"), f"there are only {element.count} of it (count)", work.number)
         elif work.adds_kva < HALF_A_TENTH and not work.adds_bays:
             yield Finding(here, "adds nothing: state adds_kva or, for substations, adds_bays")
     if triggered is not None and triggered.at_waiting_kva is None and triggered.at_waiting_count is None:

@@ -1,0 +1,1 @@
+"""Quotes: which dates one customer can be promised, from the present backlog."""
