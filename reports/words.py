@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 from dataclasses import dataclass
 
+from reports.alert_words import ALERT_WORDS
 from reports.comparison_words import COMPARISON_WORDS
 from reports.study_words import STUDY_WORDS
 
@@ -12,6 +13,7 @@ LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
     **COMPARISON_WORDS,
     **STUDY_WORDS,
+    **ALERT_WORDS,
     "scenario": ("方案", "Scenario"),
     "bench": ("基准模型：每 CPU 秒处理的环节次数", "Benchmark model: visits per CPU second"),
     "benching": ("测速", "measuring"),

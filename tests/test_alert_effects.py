@@ -13,7 +13,18 @@ import pytest
 
 from model.problems import ScenarioError
 from tests.by_hand import (
-    Plain, Told, date, hours, outside, program_of, run, scenario, stream, team, work, write_open_applications,
+    Plain,
+    Told,
+    date,
+    hours,
+    outside,
+    program_of,
+    run,
+    scenario,
+    stream,
+    team,
+    work,
+    write_open_applications,
 )  # fmt: skip
 
 HELP = {"team": "others"}
@@ -160,7 +171,8 @@ def test_of_several_alerts_that_let_a_team_help_the_first_level_says_how_fast(tm
 )
 def test_work_is_ready_once_helpers_could_fill_its_places(tmp_path: Path, alert: Plain, both: str, third: str) -> None:
     """Two clerks are needed and one is away: a1 keeps nobody from b. From Tuesday 16:00 on the planner could, who is
-    busy until Wednesday 21:00: the clerk, free at 17:00, is kept for a1, and b3 waits."""
+    busy until Wednesday 21:00: the clerk, free at 17:00, is kept for a1, and b3 waits.
+    """
     stages = {"both": work(["clerk"] * 2, hours(2)), "one": work(takes=hours(3)), "plan": work("planner", hours(40))}
     teams = {"crew": team("clerk", headcount=2, leave=AWAY), "others": team("planner")}
     plain = beside(beside(promised(stages, alert, ["both"], teams=teams), "b", "one"), "c", "plan")
@@ -366,6 +378,7 @@ def test_a_scenario_whose_alerts_do_nothing_of_the_kind_keeps_its_digest(tmp_pat
     """What is stored of it stays known: the arrays of effects count only where they are used."""
     program = program_of(tmp_path, promised({"serve": work()}, {"left": 1, "priority": 2}))
     helped = program_of(tmp_path, promised({"serve": work()}, {"left": 1, "priority": 2, "helper": HELP}))
-    assert not program.effects.used and helped.effects.used
+    assert not program.effects.used
+    assert helped.effects.used
     assert program.packed(without="effects")[1].keys() == {k for k in program.packed()[1] if "effects." not in k}
     assert program.digest != helped.digest
