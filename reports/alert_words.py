@@ -16,7 +16,7 @@ ALERT_WORDS: dict[str, tuple[str, str]] = {
     ),
     "alerts_worth": (
         "预警规则值多少，看达标率与收益的变化，不看件数：优先办理帮了一些人，也使另一些人多等。",
-        "What a rule is worth is told by the changes of shares and gains, not by these counts: who is taken first makes "
-        "others wait.",
+        "What a rule is worth is told by the changes of shares and gains, not by these counts: who is taken first "
+        "makes others wait.",
     ),
 }

@@ -63,12 +63,13 @@ def _alert(dice: Dice, usual: Plain, order: list[str], stages: Stages) -> Plain:
     """An alert; some go by slack, some let people help, some escalate."""
     alert = {**usual}
     if dice.chance(30):
-        alert = {"slack": dice.of([0, 1]), "priority": dice.of([0, 2])}
+        both = dice.chance(20)
+        alert = {**(alert if both else {}), "slack": dice.of([0, 1]), "priority": dice.of([0, 2])}
     if dice.chance(35):
         alert["helper"] = _helper(dice, stages)
     worked = [name for name in order if stages.made[name]["kind"] in ("work", "batch")]
     if worked and dice.chance(30):
-        alert["escalates"] = {"stages": [dice.of(worked)], "times": dice.of([0.5, 0.25, 0.001])}
+        alert["escalates"] = {"stages": [dice.of(worked)], "takes_share": dice.of([0.5, 0.25, 0.001])}
     return alert
 
 

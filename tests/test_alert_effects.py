@@ -221,8 +221,8 @@ def test_an_open_application_whose_alert_is_due_is_helped_from_the_first_second_
 # ─── escalation ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def escalates(*stages: str, times: float = 0.5) -> Plain:
-    return {"stages": list(stages), "times": times}
+def escalates(*stages: str, share: float = 0.5) -> Plain:
+    return {"stages": list(stages), "takes_share": share}
 
 
 def test_work_that_begins_after_the_alert_is_shortened_and_its_travel_is_not(tmp_path: Path) -> None:
@@ -263,8 +263,8 @@ def test_in_a_batch_the_escalated_member_s_part_is_shortened(tmp_path: Path) -> 
 def test_of_several_escalations_the_one_that_shortens_most_holds(tmp_path: Path) -> None:
     plain = promised({"x": inside(hours(60)), "serve": work(takes=hours(4))}, {})
     plain["agreements"]["law"]["clauses"]["reply"]["alerts"] = {
-        "orange": {"left": 2, "escalates": escalates("serve", times=0.25)},
-        "red": {"left": 1, "escalates": escalates("serve", times=0.5)},
+        "orange": {"left": 2, "escalates": escalates("serve", share=0.25)},
+        "red": {"left": 1, "escalates": escalates("serve", share=0.5)},
     }
     assert served(run(tmp_path, plain, ["5 08:00"])) == ["a1, 7 20:00, 7 21:00, crew#1"]
 
@@ -330,6 +330,14 @@ def test_of_branches_the_one_with_most_work_that_leads_to_the_end_counts(tmp_pat
     assert slack(tmp_path, stages, 1, {"working_days": 7}, route, clause={"to": "serve.ended"}) == ["9 16:00"]
 
 
+def test_of_several_thresholds_the_first_that_is_reached_counts(tmp_path: Path) -> None:
+    """Three of six days are for work: slack 1 is reached on Wednesday, two days left on Friday; half of them before."""
+    stages, limit = {"x": inside(hours(200)), **AHEAD}, {"working_days": 6}
+    for more, when in (({"left": 2}, "7 16:00"), ({"left": 5}, "6 16:00"), ({"left_share": 0.8}, "6 16:00")):
+        plain = promised(stages, {"slack": 1, **more}, teams={"crew": team("clerk", "fitter")}, clause={"limit": limit})
+        assert raised(run(tmp_path, plain, ["5 08:00"])) == [when]
+
+
 def test_no_slack_is_lost_while_the_clock_stands(tmp_path: Path) -> None:
     """With the customer from Monday 10:00 for four days: the clock of the utility counts from Friday on."""
     stages = {"x": inside(hours(2)), "y": outside(hours(96)), "z": inside(hours(300)), **AHEAD}
@@ -342,17 +350,17 @@ def test_no_slack_is_lost_while_the_clock_stands(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("alert", "said"),
     [
-        ({"left": 1, "slack": 1}, "states one of left, left_share, slack"),
-        ({}, "states one of left, left_share, slack"),
+        ({"priority": 1}, "states left, left_share or slack"),
         ({"slack": 3}, "slack = 3: is raised before the clock starts: fewer than the limit of 3 units are left"),
         ({"left": 1, "helper": {"team": "othres"}}, "helper.team = 'othres': unknown team; did you mean others?"),
         ({"left": 1, "helper": {"team": ["others", "x"]}}, "helper.team[1] = 'x': unknown team"),
         ({"left": 1, "helper": {"team": []}}, "is at least one team"),
+        ({"left": 1, "helper": {"team": "*x*"}}, "helper.team: no team fits this"),
         ({"left": 1, "helper": {**HELP, "roles": ["x"]}}, "helper.roles[0] = 'x': unknown role"),
         ({"left": 1, "helper": {**HELP, "areas": ["x"]}}, "helper.areas[0] = 'x': unknown area"),
         ({"left": 1, "escalates": escalates("x")}, "escalates.stages[0] = 'x': unknown stage"),
         ({"left": 1, "escalates": escalates("y")}, "'y': takes what it takes: only work and batches are shortened"),
-        ({"left": 1, "escalates": escalates("serve", times=0)}, "times = 0"),
+        ({"left": 1, "escalates": escalates("serve", share=0)}, "takes_share = 0"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told_with_its_place(tmp_path: Path, alert: Plain, said: str) -> None:

@@ -168,7 +168,7 @@ def test_an_alert_is_of_use_where_something_was_done_and_the_promise_kept(tmp_pa
     measures = measured(tmp_path, plain, {"a": ["5 08:00", "5 08:00"]})
     assert some(measures, "alerts/ours.c", *names) == [2, 0, 1, 1, 1, 0]
     stages = {"x": ours(40), "serve": work(takes=hours(20))}
-    escalated = {"red": {"left": 3, "escalates": {"stages": ["serve"], "times": 0.5}}}
+    escalated = {"red": {"left": 3, "escalates": {"stages": ["serve"], "takes_share": 0.5}}}
     plain = scenario(stages, teams, **promise(c={**c, "limit": {"working_days": 4}, "alerts": escalated}))
     measures = measured(tmp_path, plain, {"a": ["5 08:00"]})
     assert some(measures, "alerts/ours.c", *names) == [1, 0, 1, 1, 0, 0]

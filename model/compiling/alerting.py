@@ -38,7 +38,7 @@ def compile_effects(
         for clause in np.flatnonzero(by_slack).tolist()
     ]
     times = [
-        [rounded(exact(one.times) * 1000) if stage in one.stages else 1000 for stage in positions.stages]
+        [rounded(exact(one.takes_share) * 1000) if stage in one.stages else 1000 for stage in positions.stages]
         for one in escalations
     ]
     stands_in = [[int(one.roles is None or role in one.roles) for role in positions.roles] for one in helpers]
@@ -60,7 +60,7 @@ def _serves(positions: Positions, helpers: list[Helper]) -> IntArray:
     """Where people of each team help; shape (n_helpers, n_teams, n_areas)."""
     serves = np.zeros((len(helpers), len(positions.teams), len(positions.areas)), dtype=np.int64)
     for row, helper in enumerate(helpers):
-        for name in helper.teams:
+        for name in helper.teams_among(positions.teams):
             usual = positions.scenario.teams[name].areas
             areas = helper.areas or (positions.areas if usual is None else usual)
             serves[row, positions.teams[name], [positions.areas[area] for area in areas]] = 1

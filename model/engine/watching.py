@@ -235,11 +235,12 @@ class Watch:
                     self._env.expire_at(due, (application, case, alert))
 
     def _threshold(self, alert: int, limit: int, ahead: int) -> int:
-        """Units left at which an alert is raised."""
-        share, slack = self._clauses.alert_left_share[alert], self._effects.alert_slack[alert]
-        if slack >= 0:
-            return int(slack) + ahead
-        return int(self._clauses.alert_left[alert]) if share < 0 else -(-limit * share // 1000)
+        """Units left at which an alert is raised: the first of its thresholds that is reached."""
+        left, share = int(self._clauses.alert_left[alert]), self._clauses.alert_left_share[alert]
+        slack = self._effects.alert_slack[alert]
+        if share >= 0:
+            left = max(left, -(-limit * share // 1000))
+        return max(left, int(slack) + ahead) if slack >= 0 else left
 
     def _moves(self, case: Case, units: int, now: int) -> bool:
         """Whether the customer, who holds it now, uses up his part before so many units are counted.

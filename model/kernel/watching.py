@@ -137,11 +137,11 @@ def _units_ahead(m: Words, application: int, slot: int) -> int:
 
 @within
 def _threshold(m: Words, alert: int, limit: int, ahead: int) -> int:
-    """Units left at which an alert is raised."""
-    share, slack = m[m[at.ALERT_LEFT_SHARE] + alert], m[m[at.ALERT_SLACK] + alert]
-    if slack >= 0:
-        return slack + ahead
-    return m[m[at.ALERT_LEFT] + alert] if share < 0 else -(-limit * share // 1000)
+    """Units left at which an alert is raised: the first of its thresholds that is reached."""
+    left, share, slack = m[m[at.ALERT_LEFT] + alert], m[m[at.ALERT_LEFT_SHARE] + alert], m[m[at.ALERT_SLACK] + alert]
+    if share >= 0:
+        left = max(left, -(-limit * share // 1000))
+    return max(left, slack + ahead) if slack >= 0 else left
 
 
 @within

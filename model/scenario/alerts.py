@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from typing import Annotated, TypeVar
 
 from pydantic import Field, model_validator
 
 from model.scenario.words import Amount, Count, Name, Number, Positive, Share, Sourced
+
+TeamName = Annotated[str, Field(pattern=r"^[a-z*][a-z0-9_*]*$", max_length=60)]
+"""The name of a team; with a `*`, quoted: of every team that fits."""
 
 
 class Helper(Sourced):
@@ -19,8 +23,8 @@ class Helper(Sourced):
     hours; their own work competes with it by the keys of waiting work. A batch is helped if one of its members is.
     """
 
-    team: Name | tuple[Name, ...]
-    """The team, or several."""
+    team: TeamName | tuple[TeamName, ...]
+    """The team, or several; a quoted name with a `*` stands for every team that fits."""
     roles: tuple[Name, ...] | None = Field(default=None, min_length=1)
     """The roles they stand in for; left out: whatever the work needs."""
     areas: tuple[Name, ...] | None = Field(default=None, min_length=1)
@@ -31,9 +35,19 @@ class Helper(Sourced):
     """Factor on the probability of every outcome that sends back, in a role they lack."""
 
     @property
-    def teams(self) -> tuple[str, ...]:
-        """The teams, however many are stated."""
+    def stated_teams(self) -> tuple[str, ...]:
+        """The teams as they are stated."""
         return (self.team,) if isinstance(self.team, str) else self.team
+
+    def teams_among(self, names: Iterable[str]) -> list[str]:
+        """Return the teams, of those that there are.
+
+        Examples
+        --------
+        >>> Helper(team=("*_station", "hall")).teams_among(["hall", "east_station", "west_station", "leaders"])
+        ['hall', 'east_station', 'west_station']
+        """
+        return [name for name in names if any(fnmatchcase(name, stated) for stated in self.stated_teams)]
 
 
 class Escalation(Sourced):
@@ -45,12 +59,12 @@ class Escalation(Sourced):
 
     stages: tuple[Name, ...] = Field(min_length=1)
     """The stages, of work or batches; in a batch the escalated members' own part is shortened."""
-    times: Annotated[Share, Field(ge=0.001)]
+    takes_share: Annotated[Share, Field(ge=0.001)]
     """The share of its time that the work takes."""
 
 
 class Alert(Sourced):
-    """An early warning, raised once per case, while its clock runs.
+    """An early warning, raised once per case, while its clock runs, at the first threshold that is reached.
 
     It is raised at the end of an instant, after all that ends then; what it does begins with the next round, and lasts
     until the application ends. Alerts of open applications that are due on the first day are raised at its beginning.
@@ -71,9 +85,9 @@ class Alert(Sourced):
     """Work at some stages is shortened from then on."""
 
     @model_validator(mode="after")
-    def _one_threshold(self) -> Alert:
-        if sum(threshold is not None for threshold in (self.left, self.left_share, self.slack)) != 1:
-            raise ValueError("states one of left, left_share, slack")
+    def _some_threshold(self) -> Alert:
+        if self.left is None and self.left_share is None and self.slack is None:
+            raise ValueError("states left, left_share or slack")
         return self
 
 

@@ -49,8 +49,10 @@ def _too_early(path: KeyPath, alert: Alert, longest: int | None) -> Iterator[Fin
 
 
 def _without_effect(facts: Facts, path: KeyPath, alert: Alert) -> Iterator[Finding]:
-    if alert.helper is not None and not alert.helper.teams:
+    if alert.helper is not None and not alert.helper.stated_teams:
         yield Finding((*path, "helper", "team"), "is at least one team")
+    elif alert.helper is not None and not alert.helper.teams_among(facts.scenario.teams):
+        yield Finding((*path, "helper", "team"), "no team fits this")
     for position, name in enumerate(alert.escalates.stages if alert.escalates is not None else ()):
         stage = facts.scenario.stages.get(name)
         if stage is not None and not isinstance(stage, Work | Batch):

@@ -155,10 +155,10 @@ def _of_alerts(scenario: Scenario) -> Iterator[Reference]:
     for path, alert in alerts_in(scenario):
         if alert.helper is not None:
             below, helper = (*path, "helper"), alert.helper
-            if isinstance(helper.team, str):
-                yield Reference((*below, "team"), helper.team, "team")
-            else:
-                yield from _each((*below, "team"), helper.team, "team")
+            for position, name in enumerate(helper.stated_teams):
+                place = (*below, "team") if isinstance(helper.team, str) else (*below, "team", position)
+                if "*" not in name:
+                    yield Reference(place, name, "team")
             yield from _each((*below, "roles"), helper.roles or (), "role")
             yield from _each((*below, "areas"), helper.areas or (), "area")
         if alert.escalates is not None:
