@@ -31,5 +31,5 @@ def alerts_compared(document: Document, words: PageWords) -> Section | None:
 def _count(interval: Document) -> str:
     """A mean with its interval."""
     low, high = interval["low"], interval["high"]
-    ends = f" ({number(low, 1)} … {number(high, 1)})" if known(low) and known(high) else ""
-    return number(interval["mean"], 1) + ends if known(interval["mean"]) else UNKNOWN
+    ends = f" ({number(low)} … {number(high)})" if known(low) and known(high) else ""
+    return number(interval["mean"]) + ends if known(interval["mean"]) else UNKNOWN
