@@ -54,7 +54,11 @@ def _clause(dice: Dice, order: list[str], stages: Stages) -> Plain:
         clause["each_attempt"] = clause["from"] != "application.arrived"
     if dice.chance(20):
         clause["when"] = dice.of([{"colour": "red"}, {"size": {"above": 1}}])
-    levels = {"yellow": {"left": 1}, "orange": {"left_share": 0.3, "priority": 1}, "red": {"left": 0, "priority": 5}}
+    levels: dict[str, Plain] = {
+        "yellow": {"left": 1},
+        "orange": {"left_share": 0.3, "priority": 1},
+        "red": {"left": 0, "priority": 5},
+    }
     clause["alerts"] = {level: _alert(dice, levels[level], order, stages) for level in dice.some(list(levels), 60)}
     return clause
 
