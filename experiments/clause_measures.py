@@ -1,4 +1,4 @@
-"""Clauses: on-time share, joint share, recorded against true, alerts, payments.
+"""Clauses: on-time share, joint share, recorded against true, payments.
 
 Paths: `clauses/AGREEMENT.CLAUSE/GROUP/WHAT` and `joint/AGREEMENT/GROUP/WHAT`, GROUP a category or `all`, with
 
@@ -79,28 +79,6 @@ def _shares(path: str, kept: IntArray) -> Numbers:
         f"{path}share_low": share(met, every),
         f"{path}share_high": share(met + undecided, every),
     }
-
-
-def alert_measures(observed: Observed) -> Numbers:
-    """Alerts of the cohort: how many, and whether they told the truth.
-
-    Paths `alerts/AGREEMENT.CLAUSE/WHAT`: `raised_yellow` (orange, red); of the cases decided: `true`
-    (alert, then late), `false` (alert, then kept), `missed` (late without an alert).
-    """
-    numbers: Numbers = {}
-    alerts = observed.log.alerts
-    for c, ((name, _, clause), cases) in enumerate(zip(observed.clauses, observed.cases, strict=True)):
-        if not clause.alerts:
-            continue
-        raised = (alerts.clause == c) & observed.cohort[alerts.application]
-        mine = cases.where(cases.signed & observed.cohort[cases.application])
-        warned = np.isin(mine.application * 64 + mine.number, alerts.application[raised] * 64 + alerts.case[raised])
-        for level, colour in enumerate(("yellow", "orange", "red")):
-            numbers[f"alerts/{name}/raised_{colour}"] = float(np.sum(raised & (alerts.level == level)))
-        numbers[f"alerts/{name}/true"] = float(np.sum(warned & (mine.kept == 0)))
-        numbers[f"alerts/{name}/false"] = float(np.sum(warned & (mine.kept == 1)))
-        numbers[f"alerts/{name}/missed"] = float(np.sum(~warned & (mine.kept == 0)))
-    return numbers
 
 
 def payment_measures(observed: Observed) -> Numbers:

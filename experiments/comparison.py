@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.alert_measures import SUMMED
 from experiments.areas_compared import areas_of
 from experiments.arms import Variant
 from experiments.estimates import Estimate, mean_interval, share_interval
@@ -148,8 +149,15 @@ def _arm_document(
         "levels": {one.path: interval(_level(columns, one)) for one in measures},
         "differences": differences,
         **gain_document(gain),
+        "alerts": _alerts(columns),
         "areas": {} if number == 0 else areas_of(paired.columns[0], columns),
     }
+
+
+def _alerts(columns: Rows) -> Document:
+    """Alerts of all clauses together, cases per replication; nothing where no clause has any."""
+    known = [what for what in SUMMED if f"alerts/{what}" in columns.paths]
+    return {what: interval(mean_interval(columns.column(f"alerts/{what}"))) for what in known}
 
 
 def _level(columns: Rows, measure: Headline) -> Estimate:

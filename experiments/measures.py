@@ -6,10 +6,11 @@ histograms.
 
 from __future__ import annotations
 
+from experiments.alert_measures import alert_measures
 from experiments.area_measures import area_measures
 from experiments.cause_measures import cause_measures
 from experiments.clause_days import clause_days
-from experiments.clause_measures import alert_measures, clause_measures, joint_measures, payment_measures
+from experiments.clause_measures import clause_measures, joint_measures, payment_measures
 from experiments.customer_measures import FloatArray, customer_measures, figures_by_application, paid_by_application
 from experiments.day_measures import day_measures, where_measures
 from experiments.gain_measures import gain_measures
@@ -38,7 +39,6 @@ def measure(program: Program, scenario: Scenario, log: Log) -> Measures:
     compared = _compared(observed, figures_by_application(observed))
     numbers = (
         compared.numbers
-        | alert_measures(observed)
         | index_measures(observed)
         | role_measures(observed)
         | where_measures(observed)
@@ -64,6 +64,7 @@ def _compared(observed: Observed, figures: dict[str, FloatArray]) -> Measures:
         | clause_measures(observed)
         | joint_measures(observed)
         | payments
+        | alert_measures(observed)
         | days
         | customer_measures(observed, figures)
         | gain_measures(observed, figures, people, payments)

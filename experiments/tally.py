@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from experiments.clause_measures import alert_measures, clause_measures, joint_measures, payment_measures
+from experiments.alert_measures import alert_measures
+from experiments.clause_measures import clause_measures, joint_measures, payment_measures
 from experiments.observed import Measures, Numbers, Observed, share
 from experiments.queue_measures import application_measures
 from model.log import Log

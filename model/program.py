@@ -440,6 +440,36 @@ class Clauses:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertEffects:
+    """What alerts do beside priority, and the work ahead that tells the slack; none of it counts where none is used."""
+
+    alert_slack: IntArray
+    """Per alert: units left beyond the work ahead, or −1."""
+    alert_helper: IntArray
+    """Per alert: row of its helper, or −1."""
+    alert_escalation: IntArray
+    """Per alert: row of its escalation, or −1."""
+    helper_serves: IntArray
+    """Shape (n_helpers × n_teams × n_areas), 1 where people of the team help with applications of the area."""
+    helper_role: IntArray
+    """Shape (n_helpers × n_roles), 1 where they stand in for the role."""
+    helper_speed: IntArray
+    helper_repeats: IntArray
+    escalation_times: IntArray
+    """Shape (n_escalations × n_stages); per mille of its time that work takes."""
+    clause_ahead: IntArray
+    """Per clause: its row in `units_ahead` if an alert of it goes by slack, or −1."""
+    units_ahead: IntArray
+    """Shape (n × n_steps); units that the expected work from a step to the clause's `to` takes, 0 where it is past."""
+
+    @property
+    def used(self) -> bool:
+        """Whether an alert does anything of the kind."""
+        columns = (self.alert_slack, self.alert_helper, self.alert_escalation)
+        return any(bool((column >= 0).any()) for column in columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """The words behind the positions."""
 
@@ -514,6 +544,7 @@ class Program:
     network: Network
     clauses: Clauses
     open_cases: OpenCases
+    effects: AlertEffects
 
     @property
     def horizon(self) -> int:
@@ -538,19 +569,20 @@ class Program:
                 for field in fields(part):
                     yield f"{group.name}.{field.name}", getattr(part, field.name)
 
-    def packed(self) -> tuple[IntArray, dict[str, int]]:
-        """One buffer with all arrays, and the offset of each."""
+    def packed(self, without: str = "") -> tuple[IntArray, dict[str, int]]:
+        """One buffer with all arrays, and the offset of each; without those of a group, if one is named."""
         offsets, parts, at = {}, [], 0
         for name, array in self.arrays():
-            offsets[name] = at
-            parts.append(array.ravel())
-            at += array.size
+            if name.partition(".")[0] != without:
+                offsets[name] = at
+                parts.append(array.ravel())
+                at += array.size
         return np.concatenate(parts), offsets
 
     @cached_property
     def digest(self) -> str:
         """Digest of everything a run depends on; the same digest gives the same log."""
-        buffer, offsets = self.packed()
+        buffer, offsets = self.packed(without="" if self.effects.used else "effects")
         words = [str(self.start), self.days, self.warm_up_days, self.counted_days, offsets]
         words += [getattr(self.names, f.name) for f in fields(self.names)]
         total = hashlib.sha256(json.dumps(words, ensure_ascii=True).encode())

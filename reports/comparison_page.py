@@ -56,6 +56,7 @@ def comparison_page(document: Document, language: str, *, full: Mapping[str, InF
 
 
 def _compared(document: Document, words: PageWords) -> list[Section]:
+    from reports.comparison_sections.alerts import alerts_compared
     from reports.comparison_sections.assumed import decides, how_made
     from reports.comparison_sections.changed import customers_and_people, days_compared
     from reports.comparison_sections.districts import districts
@@ -65,8 +66,8 @@ def _compared(document: Document, words: PageWords) -> list[Section]:
     from reports.comparison_sections.surety import break_even, order
 
     makers = (
-        first_page, ranking, on_time, days_compared, customers_and_people, order, break_even, decides, districts,
-        changes, how_made,
+        first_page, ranking, on_time, alerts_compared, days_compared, customers_and_people, order, break_even, decides,
+        districts, changes, how_made,
     )  # fmt: skip
     found = (make(document, words) for make in makers)
     return [section for section in found if section is not None]

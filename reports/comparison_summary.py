@@ -31,6 +31,25 @@ def show_comparison(terminal: Terminal, document: Document) -> None:
     rows = [_row(document, row, words) for row in document["ranking"].get("net", ())]
     terminal.table("", head, rows)
     terminal.line(words("tied_note"))
+    _alerts(terminal, document)
+
+
+def _alerts(terminal: Terminal, document: Document) -> None:
+    """Alerts of every arm that has any, all clauses together."""
+    words, told = terminal.words, [arm for arm in document["arms"] if arm["alerts"]]
+    if told:
+        counts = ("raised", "useful", "false", "missed")
+        rows = [
+            (
+                words("base") if arm["name"] == document["base"] else arm["title"][words.language],
+                *(number(arm["alerts"][what]["mean"], 1) for what in counts),
+            )
+            for arm in told
+        ]
+        terminal.table(
+            words("alerts_head"), [words(key) for key in ("redesign", *(f"alert_{what}" for what in counts))], rows
+        )
+        terminal.line(words("alerts_worth"))
 
 
 def _row(document: Document, ranked: Document, words: Wording) -> list[str]:

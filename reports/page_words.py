@@ -269,8 +269,6 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "orange": ("橙", "orange"),
     "red": ("红", "red"),
     "alert_true": ("报后超时", "then late"),
-    "alert_false": ("报后达标", "then kept"),
-    "alert_missed": ("未报而超时", "late, no alert"),
     "paid_cases": ("赔付（件）", "paid cases"),
     "paid_yuan": ("赔付（元）", "paid (yuan)"),
     "alerts_note": ("每次重复的平均，只计签约者。", "Means per replication, signers only."),

@@ -30,6 +30,7 @@ def show_result(terminal: Terminal, scenario: Scenario, document: Mapping[str, A
     made = f"seed {document['seed']}, {document['engine']}, {document['program_digest'][:12]}"
     terminal.line(f"  {words('replications', **how)}, {made}")
     _clauses(terminal, scenario, document)
+    _alerts(terminal, scenario, document)
     _applications(terminal, scenario, document)
     _people(terminal, scenario, document)
     show_warnings(terminal, document)
@@ -64,6 +65,20 @@ def _clauses(terminal: Terminal, scenario: Scenario, document: Mapping[str, Any]
         if scenario.agreements[name].kind == "statutory" and "official" in index:
             official, ours = (percent(index[key]["mean"]) for key in ("official", "ours"))
             terminal.line(f"  {words('official_index')}: {official}; {words('cohort_index')}: {ours}")
+
+
+def _alerts(terminal: Terminal, scenario: Scenario, document: Mapping[str, Any]) -> None:
+    """Alerts by clause: whether they were of use, false, or missing."""
+    words, counts = terminal.words, ("raised", "useful", "false", "missed")
+    rows = [
+        (words.title(_of(scenario, name).title, name), *(f"{one[what]:,.1f}" for what in counts))
+        for name, one in document["alerts"].items()
+        if isinstance(one, Mapping)
+    ]
+    if rows:
+        heads = [words(key) for key in ("clause", *(f"alert_{what}" for what in counts))]
+        terminal.table(words("alerts_head"), heads, rows)
+        terminal.line("  " + words("alerts_told"))
 
 
 def _of(scenario: Scenario, name: str) -> Any:

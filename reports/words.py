@@ -6,6 +6,7 @@ import locale
 from dataclasses import dataclass
 
 from reports.agreement_words import AGREEMENT_WORDS
+from reports.alert_words import ALERT_WORDS
 from reports.comparison_words import COMPARISON_WORDS
 from reports.deadlines_words import DEADLINE_WORDS
 from reports.hire_words import HIRE_WORDS
@@ -28,6 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **STAFF_WORDS,
     **ROSTER_WORDS,
     **STUDY_WORDS,
+    **ALERT_WORDS,
     "scenario": ("方案", "Scenario"),
     "bench": ("基准模型：每 CPU 秒处理的环节次数", "Benchmark model: visits per CPU second"),
     "benching": ("测速", "measuring"),

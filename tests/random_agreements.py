@@ -54,9 +54,36 @@ def _clause(dice: Dice, order: list[str], stages: Stages) -> Plain:
         clause["each_attempt"] = clause["from"] != "application.arrived"
     if dice.chance(20):
         clause["when"] = dice.of([{"colour": "red"}, {"size": {"above": 1}}])
-    levels = {"yellow": {"left": 1}, "orange": {"left_share": 0.3, "priority": 1}, "red": {"left": 0, "priority": 5}}
-    clause["alerts"] = {level: levels[level] for level in dice.some(list(levels), 60)}
+    levels: dict[str, Plain] = {
+        "yellow": {"left": 1},
+        "orange": {"left_share": 0.3, "priority": 1},
+        "red": {"left": 0, "priority": 5},
+    }
+    clause["alerts"] = {level: _alert(dice, levels[level], order, stages) for level in dice.some(list(levels), 60)}
     return clause
+
+
+def _alert(dice: Dice, usual: Plain, order: list[str], stages: Stages) -> Plain:
+    """An alert; some go by slack, some let people help, some escalate."""
+    alert = {**usual}
+    if dice.chance(30):
+        both = dice.chance(20)
+        alert = {**(alert if both else {}), "slack": dice.of([0, 1]), "priority": dice.of([0, 2])}
+    if dice.chance(35):
+        alert["helper"] = _helper(dice, stages)
+    worked = [name for name in order if stages.made[name]["kind"] in ("work", "batch")]
+    if worked and dice.chance(30):
+        alert["escalates"] = {"stages": [dice.of(worked)], "takes_share": dice.of([0.5, 0.25, 0.001])}
+    return alert
+
+
+def _helper(dice: Dice, stages: Stages) -> Plain:
+    helper: Plain = {"team": dice.of([*stages.teams, list(stages.teams[:2]), list(stages.teams)])}
+    if dice.chance(30):
+        helper["roles"] = dice.some("abc") or ["b"]
+    if dice.chance(30):
+        helper["areas"] = dice.of([["west"], ["east", "west"]])
+    return {**helper, "speed": dice.of([1.0, 0.5, 2.0]), "repeats": dice.of([1.0, 1.5])}
 
 
 def _across(order: list[str], stages: Stages) -> list[tuple[str, str]]:

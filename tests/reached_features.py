@@ -22,7 +22,9 @@ EVERY = (
     "latent customer", "paper fetched", "paper farther back", "papers of one stage", "branches joined", "otherwise",
     "attribute set", "table of durations", "multiplied duration", "zero external", "absent", "other duties",
     "headcount step", "leaver", "trained", "several shifts", "speed", "repeats", "borrowed luck", "caseload full",
-    "alert yellow", "alert orange", "alert red", "recorded otherwise", "each attempt", "customer's days", "excluding",
+    "alert yellow", "alert orange", "alert red", "alert by slack", "helped", "helped elsewhere", "helped batch",
+    "helper's speed", "owned work helped", "escalated", "escalated batch",
+    "recorded otherwise", "each attempt", "customer's days", "excluding",
     "excluding customer's", "clause when", "kept at once", "limit table", "limit attribute", "limit set on the way",
     "limit working_days", "limit calendar_days", "limit hours", "not signed", "priority category", "priority alert",
     "priority due_date", "priority slack", "drawn arrivals", "recorded arrivals", "several at once",
@@ -214,6 +216,48 @@ def _promises(program: Program, log: Log) -> Counter[str]:
     found["not signed"] = int((signed == 0).sum())
     names = ("category", "alert", "due_date", "slack")
     found.update(f"priority {names[key]}" for key in people.priority_keys.tolist())
+    return found + _helped(program, log) + _escalated(program, log)
+
+
+def _helped(program: Program, log: Log) -> Counter[str]:
+    """Places filled by people who lack the role, or serve another area."""
+    people, stages, visits, found = program.people, program.stages, log.visits, Counter[str]()
+    areas = people.team_area.reshape(len(program.names.teams), -1)
+    for visit, person in zip(log.hands.visit.tolist(), log.hands.person.tolist(), strict=True):
+        stage = int(visits.stage[visit])
+        place = log.hands.person[log.hands.visit == visit].tolist().index(person)
+        role = int(stages.place_role[stages.place_first[stage] + place])
+        rows = slice(int(people.skill_first[person]), int(people.skill_first[person + 1]))
+        now = (people.skill_from[rows] <= visits.started[visit]) & (visits.started[visit] < people.skill_to[rows])
+        has_role = role < 0 or role in people.skill_role[rows][now]
+        area = int(log.applications.values[visits.application[visit], Column.AREA])
+        serves = role < 0 or areas[people.person_team[person], area] == 1
+        if not (has_role and serves):
+            found["helped"] += 1
+            found["helped elsewhere"] += not serves
+            found["helped batch"] += stages.kind[stage] == Kind.BATCH
+            found["helper's speed"] += not has_role and bool((program.effects.helper_speed != 1000).any())
+            places = slice(int(stages.place_first[stage]), int(stages.place_first[stage + 1]))
+            found["owned work helped"] += bool((stages.place_role[places] < 0).any())
+    return found
+
+
+def _escalated(program: Program, log: Log) -> Counter[str]:
+    """Alerts by slack, and escalated work."""
+    effects, clauses, alerts, visits = program.effects, program.clauses, log.alerts, log.visits
+    found, times = Counter[str](), effects.escalation_times.reshape(-1, len(program.names.stages))
+    for application, clause, level, raised in zip(
+        *(column.tolist() for column in (alerts.application, alerts.clause, alerts.level, alerts.raised)), strict=True
+    ):
+        rows = range(int(clauses.alert_first[clause]), int(clauses.alert_first[clause + 1]))
+        alert = next(row for row in rows if clauses.alert_level[row] == level)
+        found["alert by slack"] += effects.alert_slack[alert] >= 0
+        if effects.alert_escalation[alert] >= 0:
+            shortened = np.flatnonzero(times[effects.alert_escalation[alert]] < 1000)
+            later = (visits.application == application) & (visits.started > raised)
+            stages = visits.stage[later & np.isin(visits.stage, shortened) & (visits.outsourced == 0)]
+            found["escalated"] += len(stages)
+            found["escalated batch"] += int((program.stages.kind[stages] == Kind.BATCH).sum())
     return found
 
 

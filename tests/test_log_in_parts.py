@@ -14,6 +14,7 @@ from model.kernel import simulate, simulate_in_parts
 from model.log import Log
 from model.program import IntArray, Program
 from model.scenario.loading import load_scenario
+from tests.by_hand import program_of, scenario, work
 from tests.random_scenarios import seeded
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -69,6 +70,12 @@ def test_the_parts_are_the_whole_on_shipped_scenarios(path: str) -> None:
 def test_the_parts_are_the_whole_on_random_scenarios() -> None:
     parts = [assert_whole(seeded(number).program(), rows=20, days=3) for number in range(80)]
     assert sum(parts) > 3 * len(parts)
+
+
+def test_a_stretch_in_which_nothing_falls_due_is_not_the_end(tmp_path: Path) -> None:
+    """People who never go home, and days without arrivals: nothing is scheduled until somebody comes."""
+    program = program_of(tmp_path, scenario({"serve": work()}), ["5 08:00", "9 08:00", "17 08:00"])
+    assert assert_whole(program, rows=1, days=2) >= 3
 
 
 def test_each_part_holds_whole_applications() -> None:

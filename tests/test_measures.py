@@ -139,7 +139,39 @@ def test_alerts_are_true_false_or_missed(tmp_path: Path) -> None:
         **promise(c=c),
     )
     measures = measured(tmp_path, plain, {"a": ["5 10:00"], "b": ["5 10:00"], "c": ["5 10:00"]})
-    assert some(measures, "alerts/ours.c", "raised_red", "true", "false", "missed") == [2, 1, 1, 0]
+    names = ("raised_red", "raised", "true", "useful", "false", "missed")
+    assert some(measures, "alerts/ours.c", *names) == [2, 2, 1, 1, 1, 0]
+    assert some(measures, "alerts", "raised", "useful", "false", "missed") == [2, 1, 1, 0]
+
+
+def test_an_alert_at_the_limit_warns_of_nothing(tmp_path: Path) -> None:
+    c = clause("application.arrived", "application.archived", {"working_days": 3}, alerts={"red": {"left": 0}})
+    plain = scenario({"a": ours(49), "b": ours(98)}, routes={"main": ["b"], "a": ["a"]}, **promise(c=c))
+    measures = measured(tmp_path, plain, {"a": ["5 10:00"]})
+    assert some(measures, "alerts/ours.c", "raised", "true", "useful", "false", "missed") == [1, 1, 0, 0, 0]
+
+
+def test_an_alert_is_of_use_where_something_was_done_and_the_promise_kept(tmp_path: Path) -> None:
+    """A planner helps the second from Tuesday 16:00 on, an escalation halves what comes then; the first needs neither.
+
+    The clerk is at the first from Monday 08:00 to Wednesday 10:00.
+    """
+    helper = {"red": {"left": 2, "helper": {"team": "others"}}}
+    c = clause("application.arrived", "serve.ended", {"working_days": 3}, alerts=helper)
+    teams = {"crew": team("clerk"), "others": team("planner")}
+    plain = scenario({"serve": work(takes=hours(50))}, teams, **promise(c=c))
+    names = ("raised", "true", "acted", "useful", "false", "missed")
+    measures = measured(tmp_path, plain, {"a": ["5 08:00", "5 08:00"]})
+    assert some(measures, "alerts/ours.c", *names) == [2, 1, 0, 1, 1, 0]
+    plain["agreements"]["ours"]["clauses"]["c"]["limit"] = {"working_days": 4}
+    plain["agreements"]["ours"]["clauses"]["c"]["alerts"]["red"]["left"] = 3
+    measures = measured(tmp_path, plain, {"a": ["5 08:00", "5 08:00"]})
+    assert some(measures, "alerts/ours.c", *names) == [2, 0, 1, 1, 1, 0]
+    stages = {"x": ours(40), "serve": work(takes=hours(20))}
+    escalated = {"red": {"left": 3, "escalates": {"stages": ["serve"], "takes_share": 0.5}}}
+    plain = scenario(stages, teams, **promise(c={**c, "limit": {"working_days": 4}, "alerts": escalated}))
+    measures = measured(tmp_path, plain, {"a": ["5 08:00"]})
+    assert some(measures, "alerts/ours.c", *names) == [1, 0, 1, 1, 0, 0]
 
 
 def test_payments_are_once_per_unit_in_tiers_and_capped() -> None:

@@ -59,6 +59,17 @@ MOVES: dict[str, dict[str, int]] = {
     "spot_checks": {stage("open_up_concealed_works", SINGLE, "applications"): -1, figure(SINGLE, "site_visits"): 1},
     "service_agreement": {"where_days/lv_nonresidential/customer": -1, days(OTHER): -1},
     "alerts": {"joint/statutory_2010/all/share": 1, "queues/hall_service/left": 1},
+    "alerts_helper": {
+        "joint/statutory_2010/all/share": 1,
+        "clauses/statutory_2010.plan_reply_lv_residential/lv_residential/share": 1,
+        "busy_hours/role/surveyor": 1,
+    },
+    "alerts_escalation": {
+        "joint/statutory_2010/all/share": 1,
+        stage("plan_check", RES, "takes_hours_mean"): -1,
+        "busy_hours/role/approver": -1,
+    },
+    "alerts_slack": {"joint/statutory_2010/all/share": 1, "queues/hall_service/left": 1},
     "once_told": {stage("customer_fetches_papers", OTHER, "again"): -1, figure("all", "trips"): -1},
     "published_papers": {LACKING[0]: -1, LACKING[2]: -1, figure("all", "trips"): -1},
     "online_progress": {"utilisation/team/hall": -1, "queues/hall_service/mean_waiting": -1},

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from model.compiling.drawing import DrawBook
 from model.compiling.positions import Positions, Ragged, exact, ints, rounded, threshold_of
 from model.program import Clauses, Hands, IntArray, Milestone, Stages, Unit
 from model.scenario.agreements import Clause
+from model.scenario.alerts import Alert
 
-LEVELS = ("yellow", "orange", "red")
+LEVELS: tuple[Literal["yellow", "orange", "red"], ...] = ("yellow", "orange", "red")
 
 
 def compile_clauses(positions: Positions, book: DrawBook, stages: Stages) -> Clauses:
@@ -19,7 +22,7 @@ def compile_clauses(positions: Positions, book: DrawBook, stages: Stages) -> Cla
     ends = [(_milestone(positions, c.from_), _milestone(positions, c.to)) for _, c in clauses]
     alerts, columns = Ragged(), list[tuple[int, int, int]]()
     for _, clause in clauses:
-        stated = [(level, clause.alerts[level]) for level in LEVELS if level in clause.alerts]
+        stated = alerts_of(clause)
         alerts.add(LEVELS.index(level) for level, _ in stated)
         columns += [
             (
@@ -53,6 +56,11 @@ def compile_clauses(positions: Positions, book: DrawBook, stages: Stages) -> Cla
         alert_left_share=ints(share for _, share, _ in columns),
         alert_priority=ints(priority for _, _, priority in columns),
     )
+
+
+def alerts_of(clause: Clause) -> list[tuple[str, Alert]]:
+    """(level, alert) of a clause, in the order of their rows in the Program."""
+    return [(level, clause.alerts[level]) for level in LEVELS if level in clause.alerts]
 
 
 def _milestone(positions: Positions, name: str) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+from model.compiling.alerting import compile_effects
 from model.compiling.case_files import CaseFiles, ScenarioFiles
 from model.compiling.demanding import compile_demand
 from model.compiling.drawing import DrawBook
@@ -68,6 +69,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, layers: Sce
         network=network,
         clauses=clauses,
         open_cases=open_cases,
+        effects=compile_effects(positions, routes, clauses, work, int(calendars.office_day_seconds[0])),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
 
+from model.engine.helping import Helping
 from model.engine.instants import Instants
 from model.engine.matching import can_fill, first_assignment, reserved
-from model.engine.parts import Application, Crew, Key, Line, Person, Piece
+from model.engine.parts import Crew, Key, Line, Person, Piece
 from model.engine.tables import Stage, Tables
 from model.program import OWNER, Column, Program
 
@@ -23,13 +24,15 @@ class Crews:
         program: Program,
         tables: Tables,
         people: list[Person],
+        helping: Helping,
         env: Instants,
     ) -> None:
         self._program, self._tables, self._people, self._env = program, tables, people, env
+        self._helping = helping
         self.start: Callable[[Piece, tuple[Person, ...]], None] = lambda piece, people: None
         """Told who starts on what."""
         self.changed: list[Crew] = []
-        self._lines: dict[tuple[int, int, int], Line] = {}
+        self._lines: dict[tuple[int, int, int, int], Line] = {}
         self._same: dict[tuple[object, ...], Line] = {}
         self._able: dict[tuple[int, int], frozenset[Person]] = {}
         self._owner_role = int(program.people.owner_role[0])
@@ -44,11 +47,12 @@ class Crews:
         return self._able[role, area]
 
     def _join_crews(self) -> None:
-        """People who ever suit places of one stage belong to one crew."""
+        """People who ever suit places of one stage, or may help there, belong to one crew."""
         group = {person: {person} for person in self._people}
         for roles in {stage.places for stage in self._tables.stages}:
             for area in range(len(self._program.names.areas)):
                 linked = [p for role in roles for p in self.able(self._owner_role if role == OWNER else role, area)]
+                linked += [p for role in roles for p in self._helping.who(self._helping.every, role, area)]
                 merged: set[Person] = set().union(*(group[p] for p in linked))
                 for person in merged:
                     group[person] = merged
@@ -58,32 +62,34 @@ class Crews:
             crew = crews.setdefault(id(members), Crew(frozenset(members)))
             person.crew = crew
 
-    def line(self, stage: Stage, application: Application) -> Line:
-        """The line a stage's work of an application waits in."""
+    def line(self, piece: Piece) -> Line:
+        """The line a piece of work waits in: by stage, area, its owner if it is owned, and its helpers."""
+        stage, application, helped = piece.stage, piece.application, piece.helped
         area = application.values[Column.AREA]
-        if not stage.owned:
+        if not stage.owned and not helped:
             known: Line | None = stage.lines[area]
             if known is None:
-                known = stage.lines[area] = self._new_line(stage, area, None)
+                known = stage.lines[area] = self._new_line(stage, area, None, 0)
             return known
-        owner = application.owner
-        key = (stage.index, area, owner.index if owner is not None else -1)
+        owner = application.owner if stage.owned else None
+        key = (stage.index, area, owner.index if owner is not None else -1, helped)
         line = self._lines.get(key)
         if line is None:
-            line = self._lines[key] = self._new_line(stage, area, owner)
+            line = self._lines[key] = self._new_line(stage, area, owner, helped)
         return line
 
-    def _new_line(self, stage: Stage, area: int, owner: Person | None) -> Line:
+    def _new_line(self, stage: Stage, area: int, owner: Person | None, helped: int) -> Line:
         roles = stage.places
         candidates = tuple(
             self._owner_and_deputies(owner, area) if role == OWNER else self.able(role, area) for role in roles
         )
+        helpers = tuple(self._helping.who(helped, role, area) for role in roles)
         slot = stage.slot_seconds if stage.in_one_go else 0
-        same = (roles, candidates, stage.prefer, slot, stage.backfill, owner)
+        same = (roles, candidates, helpers, stage.prefer, slot, stage.backfill, owner)
         if same in self._same:
             return self._same[same]
-        crew = next((p.crew for suited in candidates for p in suited), Crew(frozenset()))
-        line = Line(roles, candidates, stage.prefer, slot, bool(stage.backfill), owner, crew)
+        crew = next((p.crew for suited in (*candidates, *helpers) for p in suited), Crew(frozenset()))
+        line = Line(roles, candidates, helpers, stage.prefer, slot, bool(stage.backfill), owner, crew)
         constant = all(row[1] <= 0 and row[2] >= self._program.horizon for p in crew.people for row in p.skill_rows)
         plain = len(roles) == 1 and owner is None and not stage.prefer and not slot
         line.sole = plain and constant and candidates[0] == crew.people
@@ -220,6 +226,8 @@ class Crews:
                 its = (prefer.get(p.team, last), p.order)
                 if order is None or its < order:
                     first, order = p, its
+        if first is None and line.helpers:
+            return next(iter(self._free_for(crew, line, kept, now)[0]), None)
         return first
 
     def _free_for(self, crew: Crew, line: Line, kept: set[Person], now: int) -> list[list[Person]]:
@@ -234,10 +242,14 @@ class Crews:
             free.sort(key=by_order)
         return [self._suited(free, line, place, now) for place in range(len(line.roles))]
 
-    def _suited(self, people: Iterable[Person], line: Line, place: int, now: int) -> list[Person]:
+    def _suited(self, people: Sequence[Person], line: Line, place: int, now: int) -> list[Person]:
+        """Those of some people who suit a place, then those who help there."""
         role, candidates, owner = line.roles[place], line.candidates[place], line.owner
         if role != OWNER:
-            return [p for p in people if p in candidates and role in p.skills]
+            suited = [p for p in people if p in candidates and role in p.skills]
+            if line.helpers:
+                suited += [p for p in people if p in line.helpers[place] and p not in suited]
+            return suited
         if owner is None:
             return []
         deputies = owner.away_long(now)

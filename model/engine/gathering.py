@@ -116,7 +116,8 @@ class Batches:
                 bundle = Bundle(stage, first)
                 for visit in first:
                     visit.bundle = bundle
-                self._crews.join(bundle, self._crews.line(stage, bundle.application))
+                    bundle.helped |= visit.helped
+                self._crews.join(bundle, self._crews.line(bundle))
             self._collecting[group] = members
 
     def _complete(self, stage: Stage, members: list[Visit], now: int) -> bool:

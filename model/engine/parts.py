@@ -22,8 +22,8 @@ class Application:
     """One application on its way."""
 
     __slots__ = (
-        "alert_priority", "arrived", "attempts", "cases", "ended", "fate", "holding", "identity", "joins", "number",
-        "order", "owner", "papers", "route", "values", "visits", "world_row",
+        "alert_priority", "arrived", "attempts", "cases", "ended", "escalated", "fate", "helped", "holding", "identity",
+        "joins", "number", "order", "owner", "papers", "route", "values", "visits", "world_row",
     )  # fmt: skip
 
     def __init__(self, world_row: int, number: int, arrived: int, identity: int, route: int, values: list[int]) -> None:
@@ -53,6 +53,8 @@ class Application:
         self.cases: Any = None
         """Clocks of watched clauses."""
         self.alert_priority = 0
+        self.helped, self.escalated = 0, 0
+        """Helpers and escalations that alerts have given it, as bits."""
 
     def forget(self) -> None:
         """Drop what only an application on its way needs."""
@@ -137,15 +139,22 @@ class Visit:
         """Entries of one key in a line are of one piece of work; all but one have left it."""
         return False
 
+    @property
+    def helped(self) -> int:
+        """The helpers of its application."""
+        return self.application.helped
+
 
 class Bundle:
     """A batch that has been closed: one piece of work with several visits."""
 
-    __slots__ = ("key", "line", "members", "people", "rest", "stage", "started")
+    __slots__ = ("helped", "key", "line", "members", "people", "rest", "stage", "started")
 
     def __init__(self, stage: Stage, members: list[Visit]) -> None:
         self.stage, self.members = stage, members
         self.key = members[0].key
+        self.helped = 0
+        """The helpers of its members, those it had among them."""
         self.started, self.rest = -1, -1
         self.people: tuple[Person, ...] = ()
         self.line: Line | None = None
@@ -202,12 +211,15 @@ class Person:
 class Line:
     """Waiting work that the same people suit in the same way."""
 
-    __slots__ = ("backfill", "candidates", "crew", "everybody", "owner", "prefer", "roles", "slot", "sole", "waiting")
+    __slots__ = (
+        "backfill", "candidates", "crew", "everybody", "helpers", "owner", "prefer", "roles", "slot", "sole", "waiting",
+    )  # fmt: skip
 
     def __init__(
         self,
         roles: tuple[int, ...],
         candidates: tuple[frozenset[Person], ...],
+        helpers: tuple[frozenset[Person], ...],
         prefer: tuple[int, ...],
         slot: int,
         backfill: bool,
@@ -215,7 +227,9 @@ class Line:
         crew: Crew,
     ) -> None:
         self.roles, self.candidates, self.owner, self.crew = roles, candidates, owner, crew
-        self.everybody: frozenset[Person] = frozenset().union(*candidates)
+        self.helpers = helpers if any(helpers) else ()
+        """Whoever may help at each place; asked after those who suit it."""
+        self.everybody: frozenset[Person] = frozenset().union(*candidates, *helpers)
         """Whoever suits any of its places."""
         self.prefer = {team: rank for rank, team in enumerate(prefer)}
         self.slot, self.backfill = slot, backfill

@@ -18,6 +18,7 @@ from model.engine.crews import Crews
 from model.engine.ending import Endings
 from model.engine.gathering import Batches, Meetings
 from model.engine.grid import Elements
+from model.engine.helping import Helping
 from model.engine.hours import opening
 from model.engine.instants import Instants
 from model.engine.latent import Latent
@@ -58,8 +59,9 @@ class Run:
         self.routes = self.tables.routes
         self.roster = Roster(program, self.tables, world.duty)
         self.record = Record(program, world)
-        self.working = Working(program, self.tables, world.duty, env)
-        self.crews = Crews(program, self.tables, self.roster.people, env)
+        self.helping = Helping(program, self.roster.people)
+        self.working = Working(program, self.tables, world.duty, self.helping, env)
+        self.crews = Crews(program, self.tables, self.roster.people, self.helping, env)
         self.meetings = Meetings(self.tables, env)
         self.batches = Batches(self.tables, env, self.crews)
         self.owners = Ownership(program, self.luck, self.crews, env)
@@ -180,7 +182,8 @@ class Run:
             self.watch.reached(application, Milestone.WAITING, stage.index, attempt, now)
         if stage.queues_simply:
             visit.key = self.waits.key(visit)
-            self.crews.join(visit, stage.lines[application.values[AREA]] or self.crews.line(stage, application))
+            usual = None if application.helped else stage.lines[application.values[AREA]]
+            self.crews.join(visit, usual or self.crews.line(visit))
         else:
             self.wait(visit)
 
@@ -310,7 +313,7 @@ class Run:
         if piece.members:
             piece.members.sort(key=lambda member: member.key)
             piece.key = piece.members[0].key
-            self.crews.join(piece, self.crews.line(piece.stage, piece.application))
+            self.crews.join(piece, self.crews.line(piece))
 
     # -- rounds ---------------------------------------------------------------------------------------------------
 

@@ -74,12 +74,22 @@ class Waits:
         for visit in application.visits:
             piece = visit.bundle or visit
             if piece.line is not None and visit.started < 0 and piece.application is application:
-                self._crews.join(piece, self._crews.line(visit.stage, application))
+                self._crews.join(piece, self._crews.line(piece))
+
+    def _let_help(self, application: Application) -> None:
+        """Waiting work of an application that has new helpers goes where they look too."""
+        for visit in application.visits:
+            piece = visit.bundle or visit
+            if isinstance(piece, Bundle):
+                piece.helped |= application.helped
+            orphaned = visit.stage.owned and piece.application.owner is None
+            if piece.line is not None and visit.started < 0 and not orphaned:
+                self._crews.join(piece, self._crews.line(piece))
 
     def queue(self, visit: Visit) -> None:
         """Work waits in a line; patience, the hall's closing and firms run beside it."""
         stage = visit.stage
-        self._crews.join(visit, self._crews.line(stage, visit.application))
+        self._crews.join(visit, self._crews.line(visit))
         if stage.queues_simply or visit.rest >= 0:  # work begun is finished: neither he nor a firm takes it away
             return
         now = self._env.now
@@ -108,6 +118,8 @@ class Waits:
         alerts = sorted((entry for entry in due if len(entry) == 3), key=lambda entry: (entry[0].order, entry[2]))
         for application, case, alert in alerts:
             self._watch.expire(application, case, alert)
+        for application in self._watch.newly_helped():
+            self._let_help(application)
         waits = (entry for entry in due if len(entry) == 2)
         for visit, reason in sorted(waits, key=lambda wait: (wait[0].application.order, wait[0].stage.order, wait[1])):
             if visit.line is not None and visit.started < 0:

@@ -8,7 +8,7 @@ from model.agreements.clocks import HOUR, closings_of, counted, reached_at
 from model.engine.instants import Instants
 from model.engine.parts import Application
 from model.engine.returns import Returns
-from model.engine.tables import Tables
+from model.engine.tables import Columns, Tables
 from model.program import NEVER, Column, Hands, IntArray, Milestone, Program
 
 
@@ -51,13 +51,15 @@ class Meter:
 class Case:
     """One case of a watched clause."""
 
-    __slots__ = ("clause", "customer", "due", "limit", "met", "meter", "number", "raised", "timed")
+    __slots__ = ("ahead", "clause", "customer", "due", "limit", "met", "meter", "number", "raised", "timed")
 
     def __init__(self, clause: int, number: int, limit: int, meter: Meter, customer: Meter) -> None:
         self.clause, self.number, self.limit, self.meter, self.customer = clause, number, limit, meter, customer
         self.due: dict[int, int] = {}
         """Instant of each alert still to come, by row of the alert."""
         self.raised: set[int] = set()
+        self.ahead = 0
+        """Units that the work ahead takes, when its alerts were worked out."""
         self.timed = False
         """Its alerts and date have been worked out; again only when a clock or the limit moves."""
         self.met = False
@@ -70,6 +72,7 @@ class Watch:
     def __init__(self, program: Program, tables: Tables, env: Instants) -> None:
         clauses = tables.clauses
         self._clauses, self._luck, self._env = clauses, tables.luck, env
+        self._effects = Columns(program.effects)
         self.rekey: Callable[[Application], None] = lambda _: None
         self._due_clause = int(program.people.due_clause[0])
         self.watched = [
@@ -100,6 +103,7 @@ class Watch:
         self._signed = len(program.names.attributes) - len(program.names.agreements)
         self.raised: list[tuple[Application, int, int, int, int]] = []
         """(application, clause, case, level, instant)."""
+        self._newly_helped: list[Application] = []
 
     def reached(self, application: Application, milestone: Milestone, stage: int, attempt: int, now: int) -> None:
         """An application reaches a milestone: cases begin and end."""
@@ -191,11 +195,23 @@ class Watch:
         if clauses.customer_units[case.clause] >= 0:
             hands = {visit.stage.hands for visit in application.visits}
             moved |= case.customer.turn(running and hands == {Hands.CUSTOMER}, now)
-        if not case.met and (moved or not case.timed):
+        if case.met:
+            return
+        if moved or not case.timed:
             case.timed = True
             self._time_alerts(application, case, now, running)
             if case.clause == self._due_clause:
                 self.rekey(application)
+        elif case.ahead != self._ahead(application, case.clause):
+            self._time_alerts(application, case, now, running)
+
+    def _ahead(self, application: Application, clause: int) -> int:
+        """Units that the expected work ahead takes, if an alert goes by slack: the branch with most of it counts."""
+        row = self._effects.clause_ahead[clause]
+        if row < 0:
+            return 0
+        units = self._effects.units_ahead[row]
+        return max((units[visit.token.step] for visit in application.visits), default=0)
 
     def _limit(self, case: Case, now: int) -> int:
         """The limit, moved by what the customer took beyond his part."""
@@ -207,16 +223,24 @@ class Watch:
 
     def _time_alerts(self, application: Application, case: Case, now: int, running: bool) -> None:
         clauses, limit = self._clauses, self._limit(case, now)
+        case.ahead = self._ahead(application, case.clause)
         for alert in range(clauses.alert_first[case.clause], clauses.alert_first[case.clause + 1]):
             if alert in case.raised:
                 continue
-            share = clauses.alert_left_share[alert]
-            left = clauses.alert_left[alert] if share < 0 else -(-limit * share // 1000)
+            left = self._threshold(alert, limit, case.ahead)
             due = case.meter.reaches(limit - left, now) if running and not self._moves(case, limit - left, now) else -1
             if case.due.get(alert, -1) != due:
                 case.due[alert] = due
                 if 0 <= due < NEVER:
                     self._env.expire_at(due, (application, case, alert))
+
+    def _threshold(self, alert: int, limit: int, ahead: int) -> int:
+        """Units left at which an alert is raised: the first of its thresholds that is reached."""
+        left, share = int(self._clauses.alert_left[alert]), self._clauses.alert_left_share[alert]
+        slack = self._effects.alert_slack[alert]
+        if share >= 0:
+            left = max(left, -(-limit * share // 1000))
+        return max(left, int(slack) + ahead) if slack >= 0 else left
 
     def _moves(self, case: Case, units: int, now: int) -> bool:
         """Whether the customer, who holds it now, uses up his part before so many units are counted.
@@ -246,3 +270,14 @@ class Watch:
         if priority > application.alert_priority:
             application.alert_priority = priority
             self.rekey(application)
+        helper, escalation = self._effects.alert_helper[alert], self._effects.alert_escalation[alert]
+        if escalation >= 0:
+            application.escalated |= 1 << escalation
+        if helper >= 0:
+            application.helped |= 1 << helper
+            self._newly_helped.append(application)
+
+    def newly_helped(self) -> list[Application]:
+        """Applications that alerts have given a helper since this was asked."""
+        helped, self._newly_helped = self._newly_helped, []
+        return helped

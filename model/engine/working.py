@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from model.begun import time_at, travel_and_work
 from model.calendars import SharedCalendars, add_work, hours_after
+from model.engine.helping import Helping
 from model.engine.instants import Instants
 from model.engine.parts import Person, Piece, Visit
 from model.engine.tables import Stage, Tables
@@ -17,8 +18,10 @@ from model.program import NEVER, OWNER, Closing, Program
 class Working:
     """Starts work and knows when it ends."""
 
-    def __init__(self, program: Program, tables: Tables, duty: SharedCalendars, env: Instants) -> None:
-        self._luck, self._duty, self._env = tables.luck, duty, env
+    def __init__(
+        self, program: Program, tables: Tables, duty: SharedCalendars, helping: Helping, env: Instants
+    ) -> None:
+        self._luck, self._duty, self._helping, self._env = tables.luck, duty, helping, env
         self.finish_bundle: Callable[[Piece], None] = lambda _: None
         self._calendars, self._person_calendar = program.calendars, tables.people.person_calendar
         owner = int(program.people.owner_role[0])
@@ -33,7 +36,7 @@ class Working:
                 piece.people, piece.started = people, now
                 self._env.end(piece, seconds)
                 return
-        speed, repeats = self._speed(stage, people)
+        speed, repeats = self._speed(piece, people)
         effort = piece.rest if piece.rest >= 0 else self._effort(piece)
         travel = self._travel(piece, len(people)) if stage.travel >= 0 else 0
         total = max(1, travel + (effort if speed == 1000 else (effort * 1000 + speed // 2) // speed))
@@ -53,10 +56,12 @@ class Working:
 
     def _plain_seconds(self, visit: Visit, stage: Stage, person: Person) -> int:
         """Work of one person without travel: the case of most work."""
-        speed, visit.repeats = person.skills[self._roles[stage.index][0]]
+        speed, visit.repeats = self._skill(visit, person, self._roles[stage.index][0])
         table, mean = stage.plain_takes  # type: ignore[misc]
         luck, identity = self._luck, visit.application.identity
         seconds = drawn_seconds(luck.tables, table, mean, luck.key, stage.name_duration, identity, visit.attempt)
+        if visit.application.escalated:
+            seconds = self._escalated(visit, seconds)
         if speed != 1000:
             seconds = (seconds * 1000 + speed // 2) // speed
         return seconds if seconds > 0 else 1
@@ -64,7 +69,7 @@ class Working:
     def resume(self, visit: Visit, people: tuple[Person, ...], spent: int) -> None:
         """People go on with work begun before the first day, as soon as they are all on duty."""
         now = self._env.now
-        speed, visit.repeats = self._speed(visit.stage, people)
+        speed, visit.repeats = self._speed(visit, people)
         travel, effort = self._begun(visit, speed, spent)
         rest = max(1, travel + time_at(effort, speed) - spent)
         visit.people, visit.started = people, now
@@ -75,7 +80,7 @@ class Working:
 
     def leave_rest(self, visit: Visit, people: tuple[Person, ...], spent: int) -> None:
         """Of work begun before the first day the rest waits, as after a hand-over; by nobody: at normal speed."""
-        speed = self._speed(visit.stage, people)[0] if people else 1000
+        speed = self._speed(visit, people)[0] if people else 1000
         travel, effort = self._begun(visit, speed, spent)
         visit.rest = max(1, effort - (max(0, spent - travel) * speed + 500) // 1000)
 
@@ -88,25 +93,40 @@ class Working:
         )
         return travel_and_work(luck.tables, travel, len(stage.places), work, speed, spent, u_travel, u_work)
 
-    def _speed(self, stage: Stage, people: tuple[Person, ...]) -> tuple[int, int]:
+    def _speed(self, piece: Piece, people: tuple[Person, ...]) -> tuple[int, int]:
         """Speed of the slowest, and the first person's factor on repeats; per mille."""
-        roles = self._roles[stage.index]
-        speed, repeats = people[0].skills[roles[0]]
+        roles = self._roles[piece.stage.index]
+        speed, repeats = self._skill(piece, people[0], roles[0])
         if len(roles) > 1:
-            speed = min(person.skills[role][0] for person, role in zip(people, roles, strict=True))
+            speed = min(self._skill(piece, person, role)[0] for person, role in zip(people, roles, strict=True))
         return speed, repeats
+
+    def _skill(self, piece: Piece, person: Person, role: int) -> tuple[int, int]:
+        """A person's speed and factor on repeats in a role, his own or as a helper."""
+        own = person.skills.get(role)
+        return own if own is not None else self._helping.skill(piece.helped, role, person.team)
+
+    def _escalated(self, visit: Visit, seconds: int) -> int:
+        return self._helping.escalated(visit.application.escalated, visit.stage.index, seconds)
 
     def _effort(self, piece: Piece) -> int:
         """Seconds of work at normal speed: the draw, or set-up and the members' own draws."""
         stage = piece.stage
         if isinstance(piece, Visit):
-            if stage.plain_takes is not None:
-                return self._luck.plain_seconds(
-                    stage.plain_takes, stage.name_duration, piece.application.identity, piece.attempt
-                )
-            return self._drawn(piece, stage.takes, stage.name_duration)
-        effort = sum(self._drawn(visit, stage.takes, stage.name_duration) for visit in piece.members)
+            return self._own_effort(piece, stage)
+        effort = sum(self._own_effort(visit, stage) for visit in piece.members)
         return effort + (self._drawn(piece.members[0], stage.set_up, stage.name_set_up) if stage.set_up >= 0 else 0)
+
+    def _own_effort(self, visit: Visit, stage: Stage) -> int:
+        """What an application draws, shortened if it is escalated."""
+        application = visit.application
+        if stage.plain_takes is not None:
+            seconds = self._luck.plain_seconds(
+                stage.plain_takes, stage.name_duration, application.identity, visit.attempt
+            )
+        else:
+            seconds = self._drawn(visit, stage.takes, stage.name_duration)
+        return self._escalated(visit, seconds) if application.escalated else seconds
 
     def _drawn(self, visit: Visit, choice: int, name: int) -> int:
         application = visit.application

@@ -25,14 +25,14 @@ SIZE, ROOM, LIST = range(1, 4)
     BATCHES, LONG_QUEUES, CHOICE_NAMES, LATENT_NAME, LEAD_NAME, NO_VALUES, ROW_AT, ROW_END, DUE_FIRST, DUE_LAST,
     ARRIVALS_FIRST, ARRIVALS_LAST, COMERS, COMER_COUNT, COMER_SIZE, VALUES_AT, LIVING, BATCH_COUNT, APPLICATION_COUNT,
     ROW_COUNT, CATEGORY_COUNT, FIRST_SIGNATURE, WEEKDAYS, MONTHS, PERSON_SIZE, CLAUSE_COUNT, ELEMENT_COUNT, BEGUN_RUN,
-    NEXT_FROM_OUTSIDE, FREE_REQUESTS, PART_ROWS, SLICE_END, SLICE, SLICE_ROOM,
-) = range(82)  # fmt: skip
+    NEXT_FROM_OUTSIDE, FREE_REQUESTS, PART_ROWS, SLICE_END, SLICE, SLICE_ROOM, TEAM_COUNT,
+) = range(83)  # fmt: skip
 _LISTS = 84
 (
     EVENTS, EXPIRY, EXPIRED, CHUNKS, APPLICATION_CHUNKS, CALLED_CREWS, TO_GO, ENDING, WAITING_OWNERS, ORPHANS,
     REQUESTS, GRID_WAITING, REINFORCEMENTS, RAISED, BEGUN, BATCH_ROWS, HANDS_OF_MANY, STAYING, ACTIVE, PASSED, KEPT,
-    SUITED, SEATS, TRIED, TAKEN, SORTED, PLACES, FREE_BLOCKS,
-) = range(_LISTS, _LISTS + 28 * LIST, LIST)  # fmt: skip
+    SUITED, SEATS, TRIED, TAKEN, SORTED, PLACES, NEWLY_HELPED, FREE_BLOCKS,
+) = range(_LISTS, _LISTS + 29 * LIST, LIST)  # fmt: skip
 """First word of the lists of free blocks, by the logarithm of their size."""
 HEADER = FREE_BLOCKS + 48
 """Addresses of the Program's arrays."""
@@ -40,10 +40,21 @@ HEADER = FREE_BLOCKS + 48
 
 def array_names() -> Iterator[str]:
     """Dotted names of the Program's arrays, in the order of `Program.arrays`."""
-    groups = ("calendars", "draws", "stages", "routes", "people", "demand", "network", "clauses", "open_cases")
+    groups = (
+        "calendars",
+        "draws",
+        "stages",
+        "routes",
+        "people",
+        "demand",
+        "network",
+        "clauses",
+        "open_cases",
+        "effects",
+    )
     kinds = (
         program.Calendars, program.Draws, program.Stages, program.Routes, program.People, program.Demand,
-        program.Network, program.Clauses, program.OpenCases,
+        program.Network, program.Clauses, program.OpenCases, program.AlertEffects,
     )  # fmt: skip
     for group, kind in zip(groups, kinds, strict=True):
         for field in dataclasses.fields(kind):
@@ -115,6 +126,13 @@ TOKEN_FIRST, TOKEN_STEP, TOKEN_ATTEMPT, TOKEN_SINCE, TOKEN_OFFICE_SECONDS, TOKEN
     _of(f"open_cases.token_{word}") for word in ("first", "step", "attempt", "since", "office_seconds", "spent")
 )
 TOKEN_PERSON_FIRST, TOKEN_PERSON = _of("open_cases.token_person_first"), _of("open_cases.token_person")
+ALERT_SLACK, ALERT_HELPER, ALERT_ESCALATION = (
+    _of(f"effects.alert_{word}") for word in ("slack", "helper", "escalation")
+)
+HELPER_SERVES, HELPER_ROLE, HELPER_SPEED, HELPER_REPEATS = (
+    _of(f"effects.helper_{word}") for word in ("serves", "role", "speed", "repeats")
+)
+ESCALATION_TIMES, UNITS_AHEAD = _of("effects.escalation_times"), _of("effects.units_ahead")
 
 # -- records ----------------------------------------------------------------------------------------------------------
 TYPE = 0
@@ -157,7 +175,9 @@ STAGE_SIZE = WAITING_HERE + LIST
     OUTCOME, REASON, IN_BUNDLE, BATCH, OUTSOURCED, CLOSED, DETOURS, STAMP, PEOPLE_COUNT, OPENED,
 ) = range(24)  # fmt: skip
 """OPENED is the row of the open applications' branches that a visit takes up, −1 for one begun in the run."""
-MEMBERS = 24
+BUNDLE_HELPED = 24
+"""Helpers of a bundle's visits, those it had among them, as bits."""
+MEMBERS = 25
 """List of a bundle's visits."""
 KEY_WORDS = MEMBERS + LIST
 PEOPLE = KEY_WORDS + 8
@@ -168,10 +188,11 @@ NOT_SETTLED = -9
 (
     _FREE, _FREE_NEXT, ROW, ARRIVED, IDENTITY, CONNECTION, CASE, OPEN_CASE, ROUTE, ITS_VALUES, FATE, FATE_TO_COME,
     ENDED, OWNER, OWNED_NEXT, OWNED_PREVIOUS, LIVING_NEXT, LIVING_PREVIOUS, VISITS, RECORDS, HOLDING, CASES,
-    ITS_PRIORITY,
+    ITS_PRIORITY, HELPED, ESCALATED,
     ATTEMPTS,
-) = range(24)  # fmt: skip
-"""ROW is the number of the application in the world: of two that arrive together the lower one comes first."""
+) = range(26)  # fmt: skip
+"""ROW is the number of the application in the world: of two that arrive together the lower one comes first. HELPED and
+ESCALATED are the helpers and escalations that alerts have given it, as bits."""
 
 (
     PERSON_INDEX, TEAM, NUMBER, RANK, CREW, ON_DUTY, BUSY, EMPLOYED, OFF_AT, LAST_END, SKILLS, FREE_PLACE, OWNS,
@@ -184,8 +205,10 @@ CREW_CALLED, CREW_WAITING, CREW_FREE, CREW_LINES, CREW_PEOPLE, CREW_SIZE = 0, 1,
 
 (
     LINE_ROLES, LINE_PLACES, LINE_AREA, LINE_PREFER, LINE_SLOT, LINE_BACKFILL, LINE_OWNER, LINE_CREW, LINE_SOLE,
-    WAITING,
-) = range(10)  # fmt: skip
+    LINE_HELPED, LINE_WITH_HELP, LINE_HELP_CREW, WAITING,
+) = range(13)  # fmt: skip
+"""LINE_HELPED: who may help, as bits; LINE_WITH_HELP: the same work with other helpers; LINE_HELP_CREW: who then does
+it."""
 LINE_SIZE = WAITING + LIST
 
 GROUP_STAGE, GROUP_CHANGED, GROUP_MEMBERS, GROUP_SIZE = 1, 2, 3, 3 + LIST
@@ -203,10 +226,10 @@ COMER_ROW, COMES_AT, COMER_IDENTITY, COMER_CONNECTION, COMER_CASE, COMER_OPEN_CA
 
 (
     BEGUN_ONCE, CASE_NUMBER, CASE_LIMIT, COUNTS_FROM, COUNTED, RUNS_SINCE, OWN_COUNTED, OWN_SINCE, TIMED, MET, ALERTED,
-    DUE,
-) = range(12)  # fmt: skip
+    WORK_AHEAD, DUE,
+) = range(13)  # fmt: skip
 
-WATCHED_CLAUSE, CLOSINGS_FIRST, CLOSINGS_COUNT, OPENS_AGAIN, DEPENDS, WATCHED_SIZE = range(6)
+WATCHED_CLAUSE, CLOSINGS_FIRST, CLOSINGS_COUNT, OPENS_AGAIN, DEPENDS, WATCHED_AHEAD, WATCHED_SIZE = range(7)
 
 DUE_AT, DUE_WHAT, DUE_WHO, DUE_UNTIL, DUE_SIZE = range(5)
 CLOSES_NOW, COMES, OPENS_NOW, SKILLS_CHANGE, LEAVES, DEPUTIES, SESSION, LIST_OPENS, PLANNED = range(9)

@@ -7,7 +7,7 @@ from model.kernel import at
 from model.kernel.keys import before, fall, rise
 from model.kernel.matching import can_fill, first_assignment, list_suited, reserve, sort_people
 from model.kernel.memory import lengthen, push, take
-from model.kernel.people import asked_before, call, is_not_free, suits, suits_somewhere
+from model.kernel.people import asked_before, call, helped_by, is_not_free, suits, suits_somewhere
 from model.kernel.working import start
 from model.program import Column
 
@@ -15,13 +15,18 @@ AREA = int(Column.AREA)
 
 
 @within
-def line_of(m: Words, stage: int, application: int) -> int:
-    """The line a stage's work of an application waits in; owned work has one per owner, made when needed."""
-    area = m[m[application + at.ITS_VALUES] + AREA]
-    plain = m[m[stage + at.LINES_OF] + area]
-    if m[stage + at.OWNED] == 0:
-        return plain
-    owner = m[application + at.OWNER]
+def line_of(m: Words, piece: int) -> int:
+    """The line a piece of work waits in; one per owner of owned work, one per helpers, made when needed."""
+    stage, application = m[piece + at.STAGE], m[piece + at.APPLICATION]
+    line = m[m[stage + at.LINES_OF] + m[m[application + at.ITS_VALUES] + AREA]]
+    if m[stage + at.OWNED] == 1:
+        line = _owners_line(m, line, m[application + at.OWNER])
+    helped = helped_by(m, piece)
+    return line if helped == 0 else _helped_line(m, line, helped)
+
+
+@within
+def _owners_line(m: Words, plain: int, owner: int) -> int:
     number = 0 if owner == 0 else m[owner + at.PERSON_INDEX] + 1
     known = m[plain + at.LINE_OWNER] + number  # the plain line is the pattern: LINE_OWNER is where its copies stand
     if m[known] == 0:
@@ -32,6 +37,25 @@ def line_of(m: Words, stage: int, application: int) -> int:
         m[known] = line
         push(m, m[line + at.LINE_CREW] + at.CREW_LINES, line)
     return m[known]
+
+
+@within
+def _helped_line(m: Words, usual: int, helped: int) -> int:
+    """The line beside a usual one in which those who help look too."""
+    line = m[usual + at.LINE_WITH_HELP]
+    while line != 0 and m[line + at.LINE_HELPED] != helped:
+        line = m[line + at.LINE_WITH_HELP]
+    if line == 0:
+        line = take(m, at.LINE_SIZE)
+        for word in range(at.WAITING):
+            m[line + word] = m[usual + word]
+        for word in range(at.WAITING, at.LINE_SIZE):
+            m[line + word] = 0
+        m[line + at.LINE_HELPED], m[line + at.LINE_SOLE] = helped, 0
+        m[usual + at.LINE_WITH_HELP] = line  # the copy goes on with what came there before
+        m[line + at.LINE_CREW] = m[line + at.LINE_HELP_CREW]
+        push(m, m[line + at.LINE_CREW] + at.CREW_LINES, line)
+    return line
 
 
 @within
@@ -221,6 +245,11 @@ def _first_free(m: Words, crew: int, line: int) -> int:
         better = first == 0 or asked_before(m, line, person, first)
         if better and suits(m, line, 0, person) and not _kept(m, person):
             first = person
+    if first == 0 and m[line + at.LINE_HELPED] != 0:
+        _list_free(m, crew, line)
+        list_suited(m, line, at.SORTED)
+        if m[at.SUITED + at.SIZE] > 0:
+            return m[m[at.SUITED]]
     return first
 
 

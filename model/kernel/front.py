@@ -67,7 +67,7 @@ def laid_out(program: Program) -> Laid:
     front, stages = Front(program), len(program.names.stages)
     head, names = front.head, program.names
     head[at.HORIZON], head[at.STAGE_COUNT], head[at.AREA_COUNT] = program.horizon, stages, len(names.areas)
-    head[at.ROLE_COUNT] = len(names.roles)
+    head[at.ROLE_COUNT], head[at.TEAM_COUNT] = len(names.roles), len(names.teams)
     head[at.CATEGORY_COUNT], head[at.ATTRIBUTES] = len(names.categories), len(names.attributes)
     head[at.FIRST_SIGNATURE] = len(names.attributes) - len(names.agreements)
     head[at.CLAUSE_COUNT], head[at.OWNER_ROLE] = len(names.clauses), program.people.owner_role[0]

@@ -138,17 +138,19 @@ def _close_batches(m: Words, stage: int, members: int) -> None:
         bundle = record(m, at.FREE_VISITS, m[at.VISIT_SIZE])
         m[bundle], m[bundle + at.STAGE], m[bundle + at.STARTED], m[bundle + at.REST] = at.BUNDLE, stage, -1, -1
         m[bundle + at.LINE], m[bundle + at.PEOPLE_COUNT], m[bundle + at.STAMP] = 0, 0, m[bundle + at.STAMP] + 1
+        m[bundle + at.BUNDLE_HELPED] = 0
         for word in range(at.LIST):
             m[bundle + at.MEMBERS + word] = 0
         for i in range(min(size, count)):
             visit = m[m[members] + i]
             push(m, bundle + at.MEMBERS, visit)
             m[visit + at.IN_BUNDLE] = bundle
+            m[bundle + at.BUNDLE_HELPED] |= m[m[visit + at.APPLICATION] + at.HELPED]
         for i in range(size, count):
             m[m[members] + i - size] = m[m[members] + i]
         m[members + at.SIZE] = max(0, count - size)
         lead(m, bundle)
-        join(m, bundle, line_of(m, stage, m[bundle + at.APPLICATION]))
+        join(m, bundle, line_of(m, bundle))
 
 
 @within

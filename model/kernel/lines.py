@@ -45,8 +45,20 @@ class Lines:
             self._able[role, area] = frozenset(having[serving[people.person_team[having]] == 1].tolist())
         return self._able[role, area]
 
+    def _helpers(self, roles: tuple[int, ...], area: int) -> tuple[frozenset[int], ...]:
+        """People whom each row of helpers lets fill each place; none the owner's."""
+        effects, names = self._program.effects, self._program.names
+        rows, teams = len(effects.helper_speed), self._program.people.person_team
+        serves = effects.helper_serves.reshape(rows, len(names.teams), len(names.areas))[:, :, area]
+        stands_in = effects.helper_role.reshape(rows, len(names.roles))
+        return tuple(
+            frozenset(np.flatnonzero(serves[row, teams]).tolist() if role != OWNER and stands_in[row, role] else ())
+            for row in range(rows)
+            for role in roles
+        )
+
     def _put_crews(self) -> None:
-        """People who ever suit places of one stage belong to one crew."""
+        """People who ever suit places of one stage, or may help there, belong to one crew."""
         n, front, areas = len(self._program.people.person_team), self._front, len(self._program.names.areas)
         of = list(range(n))
 
@@ -58,7 +70,7 @@ class Lines:
 
         for roles in set(self._roles):
             for area in range(areas):
-                linked = sorted(set().union(*(self._who(role, area) for role in roles)))
+                linked = sorted(set().union(*(self._who(role, area) for role in roles), *self._helpers(roles, area)))
                 for person in linked[1:]:
                     of[root(person)] = root(linked[0])
         members: dict[int, list[int]] = {}
@@ -99,7 +111,8 @@ class Lines:
         candidates = tuple(self._who(role, area) for role in roles)
         prefer = stages.prefer_team[int(stages.prefer_first[stage]) : int(stages.prefer_first[stage + 1])].tolist()
         slot = int(stages.slot_seconds[stage]) if stages.in_one_go[stage] else 0
-        signature = (roles, candidates, tuple(prefer), slot, int(stages.backfill[stage]))
+        helpers = self._helpers(roles, area)
+        signature = (roles, candidates, helpers, tuple(prefer), slot, int(stages.backfill[stage]))
         if signature in self._known:
             return self._known[signature]
         line = np.zeros(at.LINE_SIZE, dtype=np.int64)
@@ -112,6 +125,7 @@ class Lines:
             line[at.LINE_PREFER] = front.put(ranks)
         crew = next((self._crew_of[p] for suited in candidates for p in suited), self._nobody)
         line[at.LINE_CREW] = crew
+        line[at.LINE_HELP_CREW] = next((self._crew_of[p] for suited in (*candidates, *helpers) for p in suited), crew)
         if OWNER in roles:  # LINE_OWNER of the pattern: where the line of each owner stands, nobody's first
             line[at.LINE_OWNER] = front.put(np.zeros(len(program.people.person_team) + 1, dtype=np.int64))
         elif len(roles) == 1 and not prefer and not slot:

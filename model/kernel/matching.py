@@ -9,12 +9,15 @@ from __future__ import annotations
 from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.memory import push
-from model.kernel.people import asked_before, suits
+from model.kernel.people import asked_before, helps, suits
 
 
 @within
 def list_suited(m: Words, line: int, people: int) -> bool:
-    """List who of some people (a list, in the order of asking) suits each place; whether each place has somebody."""
+    """List who of some people (a list, in the order of asking) suits each place, then who helps there.
+
+    Whether each place has somebody.
+    """
     m[at.SUITED + at.SIZE], m[at.SEATS + at.SIZE] = 0, 0
     every = True
     for place in range(m[line + at.LINE_PLACES]):
@@ -23,6 +26,10 @@ def list_suited(m: Words, line: int, people: int) -> bool:
         for i in range(m[people + at.SIZE]):
             if suits(m, line, place, m[m[people] + i]):
                 push(m, at.SUITED, m[m[people] + i])
+        if m[line + at.LINE_HELPED] != 0:
+            for i in range(m[people + at.SIZE]):
+                if helps(m, line, place, m[m[people] + i]):
+                    push(m, at.SUITED, m[m[people] + i])
         every = every and m[at.SUITED + at.SIZE] > first
     push(m, at.SEATS, m[at.SUITED + at.SIZE])
     return every

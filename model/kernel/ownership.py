@@ -115,7 +115,7 @@ def _move_to_new_owner(m: Words, application: int) -> None:
     while visit != 0:
         piece = m[visit + at.IN_BUNDLE] if m[visit + at.IN_BUNDLE] != 0 else visit
         if m[piece + at.LINE] != 0 and m[visit + at.STARTED] < 0 and m[piece + at.APPLICATION] == application:
-            join(m, piece, line_of(m, m[visit + at.STAGE], application))
+            join(m, piece, line_of(m, piece))
         visit = m[visit + at.NEXT]
 
 

@@ -101,11 +101,50 @@ def suits(m: Words, line: int, place: int, person: int) -> bool:
 
 
 @within
+def helped_by(m: Words, piece: int) -> int:
+    """Who may help with a piece of work, as bits."""
+    return m[m[piece + at.APPLICATION] + at.HELPED] if m[piece] == at.VISIT else m[piece + at.BUNDLE_HELPED]
+
+
+@within
+def helps(m: Words, line: int, place: int, person: int) -> bool:
+    """Whether a person who does not suit a place of the work of a line may help there."""
+    role, left, row = m[m[line + at.LINE_ROLES] + place], m[line + at.LINE_HELPED], 0
+    if role == OWNER or suits(m, line, place, person):
+        return False
+    while left != 0:
+        if left & 1 == 1 and m[m[at.HELPER_ROLE] + row * m[at.ROLE_COUNT] + role] == 1:
+            of_team = m[at.HELPER_SERVES] + (row * m[at.TEAM_COUNT] + m[person + at.TEAM]) * m[at.AREA_COUNT]
+            if m[of_team + m[line + at.LINE_AREA]] == 1:
+                return True
+        left, row = left >> 1, row + 1
+    return False
+
+
+@within
+def helpers_skill(m: Words, piece: int, person: int, role: int) -> tuple[int, int]:
+    """Speed and repeats of a helper in a role he lacks, per mille: as the first row that is his team's says."""
+    left, row = helped_by(m, piece), 0
+    while left != 0:
+        if left & 1 == 1 and m[m[at.HELPER_ROLE] + row * m[at.ROLE_COUNT] + role] == 1:
+            of_team = m[at.HELPER_SERVES] + (row * m[at.TEAM_COUNT] + m[person + at.TEAM]) * m[at.AREA_COUNT]
+            for area in range(m[at.AREA_COUNT]):
+                if m[of_team + area] == 1:
+                    return m[m[at.HELPER_SPEED] + row], m[m[at.HELPER_REPEATS] + row]
+        left, row = left >> 1, row + 1
+    return 1000, 1000
+
+
+@within
 def suits_somewhere(m: Words, line: int, person: int) -> bool:
-    """Whether a person suits one of the places of the work of a line."""
+    """Whether a person suits one of the places of the work of a line, or may help there."""
     for place in range(m[line + at.LINE_PLACES]):
         if suits(m, line, place, person):
             return True
+    if m[line + at.LINE_HELPED] != 0:
+        for place in range(m[line + at.LINE_PLACES]):
+            if helps(m, line, place, person):
+                return True
     return False
 
 

@@ -59,11 +59,11 @@ def pass_time(memory: IntArray, spare: int) -> int:
             expire(m)
         else:
             then = _next_instant(m)
+            if then >= m[at.SLICE_END] and m[at.SLICE_END] < m[at.HORIZON]:
+                return SLICE_WANTED
             if then >= m[at.HORIZON]:
                 _write_open_visits(m)
                 return OVER
-            if then >= m[at.SLICE_END]:
-                return SLICE_WANTED
             m[at.NOW] = then
 
 

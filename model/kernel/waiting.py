@@ -5,12 +5,12 @@ from __future__ import annotations
 from model.calendars import count_until
 from model.compiled import Words, within
 from model.kernel import at
+from model.kernel.alerts import raise_alert
 from model.kernel.choices import later
 from model.kernel.crews import join, leave, line_of
 from model.kernel.keys import sort_by_key
 from model.kernel.memory import expire_at, fall_due, push, take_expired
 from model.kernel.outside import give_away, left
-from model.kernel.watching import raise_alert
 from model.kernel.words import words_from
 from model.log import Outcome
 from model.program import MOST_ATTEMPTS, NEVER
@@ -24,7 +24,7 @@ SENT_HOME, LEFT, CAME_AGAIN = int(Outcome.SENT_HOME), int(Outcome.LEFT), int(Out
 def queue(m: Words, visit: int) -> None:
     """Work waits in a line; patience, the hall's closing and firms run beside it."""
     stage, application, now = m[visit + at.STAGE], m[visit + at.APPLICATION], m[at.NOW]
-    join(m, visit, line_of(m, stage, application))
+    join(m, visit, line_of(m, visit))
     if m[stage + at.QUEUES_SIMPLY] == 1 or m[visit + at.REST] >= 0:
         return  # work begun is finished: neither he nor a firm takes it away
     stamp = m[visit + at.STAMP] << 2
@@ -62,12 +62,30 @@ def expire(m: Words) -> None:
         who, what = m[m[at.EXPIRED] + i], m[m[at.EXPIRED] + i + 1]
         if what & 3 == at.ALERT:
             raise_alert(m, who, what >> 2)
+    for i in range(m[at.NEWLY_HELPED + at.SIZE]):
+        _let_help(m, m[m[at.NEWLY_HELPED] + i])
+    m[at.NEWLY_HELPED + at.SIZE] = 0
     for reason in range(3):
         for i in range(0, count, 2):
             visit, what = m[m[at.EXPIRED] + i], m[m[at.EXPIRED] + i + 1]
             if what & 3 == reason and _still_waits(m, visit, what >> 2):
                 _stop(m, visit, reason)
     m[at.CALLED] = 1
+
+
+@within
+def _let_help(m: Words, application: int) -> None:
+    """Waiting work of an application that has new helpers goes where they look too."""
+    visit = m[application + at.VISITS]
+    while visit != 0:
+        piece = visit
+        if m[visit + at.IN_BUNDLE] != 0:
+            piece = m[visit + at.IN_BUNDLE]
+            m[piece + at.BUNDLE_HELPED] |= m[application + at.HELPED]
+        orphaned = m[m[visit + at.STAGE] + at.OWNED] == 1 and m[m[piece + at.APPLICATION] + at.OWNER] == 0
+        if m[piece + at.LINE] != 0 and m[visit + at.STARTED] < 0 and not orphaned:
+            join(m, piece, line_of(m, piece))
+        visit = m[visit + at.NEXT]
 
 
 @within

@@ -56,6 +56,9 @@ def _fill(row: IntArray, clause: int, program: Program, head: IntArray, returns:
         row[at.CLOSINGS_FIRST], row[at.CLOSINGS_COUNT] = head[at.MIDNIGHTS], len(calendar.midnights)
     to, limit = int(clauses.to_stage[clause]), int(clauses.limit[clause])
     row[at.OPENS_AGAIN] = to >= 0 and not clauses.each_attempt[clause] and returns.lead_over(to)
+    ahead = int(program.effects.clause_ahead[clause])
+    if ahead >= 0:
+        row[at.WATCHED_AHEAD] = head[at.UNITS_AHEAD] + ahead * len(program.routes.kind)
     row[at.DEPENDS] = limit < 0 or first[limit + 1] - first[limit] > 1
 
 

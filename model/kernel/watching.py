@@ -10,7 +10,7 @@ from model.agreements.clocks import HOUR, counted, reached_at
 from model.compiled import Words, within
 from model.kernel import at
 from model.kernel.choices import choose, holds
-from model.kernel.memory import expire_at, push, record
+from model.kernel.memory import expire_at, record
 from model.kernel.waiting_keys import rekey
 from model.kernel.words import array_of, words_from
 from model.program import NEVER, Column, Hands, Milestone
@@ -123,15 +123,35 @@ def _moves(m: Words, slot: int, case: int, units: int, now: int) -> bool:
 
 
 @within
+def _units_ahead(m: Words, application: int, slot: int) -> int:
+    """Units that the expected work ahead takes, if an alert goes by slack: the branch with most of it counts."""
+    units, most = m[m[at.WATCHED] + slot * at.WATCHED_SIZE + at.WATCHED_AHEAD], 0
+    if units == 0:
+        return 0
+    visit = m[application + at.VISITS]
+    while visit != 0:
+        most = max(most, m[units + m[m[visit + at.STEP] + at.STEP_INDEX]])
+        visit = m[visit + at.NEXT]
+    return most
+
+
+@within
+def _threshold(m: Words, alert: int, limit: int, ahead: int) -> int:
+    """Units left at which an alert is raised: the first of its thresholds that is reached."""
+    left, share, slack = m[m[at.ALERT_LEFT] + alert], m[m[at.ALERT_LEFT_SHARE] + alert], m[m[at.ALERT_SLACK] + alert]
+    if share >= 0:
+        left = max(left, -(-limit * share // 1000))
+    return max(left, slack + ahead) if slack >= 0 else left
+
+
+@within
 def _time_alerts(m: Words, application: int, slot: int, case: int, now: int, running: bool) -> None:
-    clause, limit = clause_of(m, slot), _limit(m, slot, case, now)
-    first = m[m[at.ALERT_FIRST] + clause]
+    clause, limit, ahead = clause_of(m, slot), _limit(m, slot, case, now), _units_ahead(m, application, slot)
+    first, m[case + at.WORK_AHEAD] = m[m[at.ALERT_FIRST] + clause], ahead
     for alert in range(first, m[m[at.ALERT_FIRST] + clause + 1]):
         if (m[case + at.ALERTED] >> (alert - first)) & 1:
             continue
-        share = m[m[at.ALERT_LEFT_SHARE] + alert]
-        left = m[m[at.ALERT_LEFT] + alert] if share < 0 else -(-limit * share // 1000)
-        due = -1
+        left, due = _threshold(m, alert, limit, ahead), -1
         if running and not _moves(m, slot, case, limit - left, now):
             due = _reaches(m, slot, case, limit - left, now)
         if m[case + at.DUE + alert - first] != due:
@@ -167,11 +187,15 @@ def _turn(m: Words, application: int, slot: int, case: int, now: int) -> None:
     if m[m[at.CUSTOMER_UNITS] + clause] >= 0:
         customers = running and anybody and only_customer
         moved = _turn_meter(m, slot, case, at.OWN_COUNTED, customers, now) or moved
-    if m[case + at.MET] == 0 and (moved or m[case + at.TIMED] == 0):
+    if m[case + at.MET] == 1:
+        return
+    if moved or m[case + at.TIMED] == 0:
         m[case + at.TIMED] = 1
         _time_alerts(m, application, slot, case, now, running)
         if slot == m[at.DUE_SLOT]:
             rekey(m, application, due_date(m, application, now))
+    elif m[case + at.WORK_AHEAD] != _units_ahead(m, application, slot):
+        _time_alerts(m, application, slot, case, now, running)
 
 
 @within
@@ -271,27 +295,3 @@ def stop_watching(m: Words, application: int) -> None:
         m[m[application + at.CASES] + at.NEXT] = m[at.FREE_CASES]
         m[at.FREE_CASES] = m[application + at.CASES]
         m[application + at.CASES] = 0
-
-
-@within
-def raise_alert(m: Words, application: int, number: int) -> None:
-    """Raise an alert, unless its clock has stopped since."""
-    if m[application + at.ROW] != number // m[at.ALERT_COUNT] or m[application + at.CASES] == 0:
-        return
-    alert = number % m[at.ALERT_COUNT]
-    slot = m[m[at.SLOT_OF_ALERT] + alert]
-    case, clause = case_of(m, application, slot), clause_of(m, slot)
-    offset = alert - m[m[at.ALERT_FIRST] + clause]
-    if case == 0 or m[case + at.DUE + offset] != m[at.NOW] or (m[case + at.ALERTED] >> offset) & 1:
-        return
-    m[case + at.ALERTED] |= 1 << offset
-    m[case + at.DUE + offset] = -1
-    push(m, at.RAISED, m[application + at.ROW])
-    push(m, at.RAISED, clause)
-    push(m, at.RAISED, m[case + at.CASE_NUMBER])
-    push(m, at.RAISED, m[m[at.ALERT_LEVEL] + alert])
-    push(m, at.RAISED, m[at.NOW])
-    priority = m[m[at.ALERT_PRIORITY] + alert]
-    if priority > m[application + at.ITS_PRIORITY]:
-        m[application + at.ITS_PRIORITY] = priority
-        rekey(m, application, due_date(m, application, m[at.NOW]))

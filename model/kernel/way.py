@@ -259,4 +259,4 @@ def finish_bundle(m: Words, bundle: int) -> None:
         return
     sort_by_key(m, members, -1)
     lead(m, bundle)
-    join(m, bundle, line_of(m, m[bundle + at.STAGE], m[bundle + at.APPLICATION]))
+    join(m, bundle, line_of(m, bundle))

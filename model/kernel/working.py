@@ -7,7 +7,7 @@ from model.draws import duration
 from model.kernel import at
 from model.kernel.choices import luck, seconds
 from model.kernel.memory import fall_due, push
-from model.kernel.people import alone, jointly
+from model.kernel.people import alone, helpers_skill, jointly
 from model.log import Outcome
 from model.program import OWNER, Closing
 
@@ -60,8 +60,14 @@ def speed_of(m: Words, piece: int, stage: int, count: int) -> tuple[int, int]:
     """Speed of the slowest, and the first person's factor on repeats; per mille."""
     role, person = m[stage + at.FIRST_ROLE], m[piece + at.PEOPLE]
     speed, repeats = m[person + at.SPEED + role], m[person + at.SPEED + m[at.ROLE_COUNT] + role]
+    if speed < 0:
+        speed, repeats = helpers_skill(m, piece, person, role)
     for place in range(1, count):
-        speed = min(speed, m[m[piece + at.PEOPLE + place] + at.SPEED + role_at(m, stage, place)])
+        person, role = m[piece + at.PEOPLE + place], role_at(m, stage, place)
+        its = m[person + at.SPEED + role]
+        if its < 0:
+            its, _ = helpers_skill(m, piece, person, role)
+        speed = min(speed, its)
     return speed, repeats
 
 
@@ -87,18 +93,38 @@ def drawn(m: Words, visit: int, choice: int, name: int) -> int:
 @within
 def _effort(m: Words, piece: int, stage: int) -> int:
     """Seconds of work at normal speed: the draw, or set-up and the members' own draws."""
-    name = m[stage + at.NAME_DURATION]
     if m[piece] == at.VISIT:
-        if m[stage + at.PLAIN_TABLE] > 0:
-            u = luck(m, name, m[m[piece + at.APPLICATION] + at.IDENTITY], m[piece + at.ATTEMPT])
-            return duration(m, m[stage + at.PLAIN_TABLE], m[stage + at.PLAIN_MEAN], u)
-        return drawn(m, piece, m[stage + at.TAKES], name)
+        return _own_effort(m, piece, stage)
     members, effort = piece + at.MEMBERS, 0
     for i in range(m[members + at.SIZE]):
-        effort += drawn(m, m[m[members] + i], m[stage + at.TAKES], name)
+        effort += _own_effort(m, m[m[members] + i], stage)
     if m[stage + at.SET_UP] >= 0:
         effort += drawn(m, m[m[members]], m[stage + at.SET_UP], m[stage + at.NAME_SET_UP])
     return effort
+
+
+@within
+def _own_effort(m: Words, visit: int, stage: int) -> int:
+    """What an application draws, shortened if it is escalated."""
+    name, application = m[stage + at.NAME_DURATION], m[visit + at.APPLICATION]
+    if m[stage + at.PLAIN_TABLE] > 0:
+        u = luck(m, name, m[application + at.IDENTITY], m[visit + at.ATTEMPT])
+        effort = duration(m, m[stage + at.PLAIN_TABLE], m[stage + at.PLAIN_MEAN], u)
+    else:
+        effort = drawn(m, visit, m[stage + at.TAKES], name)
+    escalated = m[application + at.ESCALATED]
+    return effort if escalated == 0 else _escalated(m, escalated, stage, effort)
+
+
+@within
+def _escalated(m: Words, escalated: int, stage: int, effort: int) -> int:
+    """Seconds of work at a stage, less what the escalations of an application save."""
+    least, row = 1000, 0
+    while escalated != 0:
+        if escalated & 1 == 1:
+            least = min(least, m[m[at.ESCALATION_TIMES] + row * m[at.STAGE_COUNT] + m[stage + at.INDEX]])
+        escalated, row = escalated >> 1, row + 1
+    return (effort * least + 500) // 1000
 
 
 @within

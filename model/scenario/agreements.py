@@ -1,4 +1,4 @@
-"""Service agreements 契约: clauses, clocks, payments, alerts."""
+"""Service agreements 契约: clauses, clocks, payments."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from model.scenario.alerts import Alert
 from model.scenario.words import (
     Amount,
     Condition,
     Count,
     Flag,
     Name,
-    Number,
     Positive,
     PositiveCount,
     Share,
@@ -104,23 +104,6 @@ class Payment(Sourced):
     """Most per case."""
     payer: Text = "utility"
     """Who pays."""
-
-
-class Alert(Sourced):
-    """An early warning, raised once per case."""
-
-    left: Count | None = None
-    """When so many units are left."""
-    left_share: Share | None = None
-    """When this share of the limit is left, rounded up to whole units."""
-    priority: Annotated[Number, Field(ge=-100, le=100)] = 0
-    """Level used by the policy's `alert` key from then on; the higher the more urgent."""
-
-    @model_validator(mode="after")
-    def _one_threshold(self) -> Alert:
-        if (self.left is None) == (self.left_share is None):
-            raise ValueError("states left or left_share")
-        return self
 
 
 class Clause(Sourced):

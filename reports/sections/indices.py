@@ -63,7 +63,7 @@ def alerts(view: View) -> Section | None:
     names = [clause["name"] for clause in view.headline_clauses() if clause["name"] in raised or clause["name"] in paid]
     if not names:
         return None
-    keys = ("raised_yellow", "raised_orange", "raised_red", "true", "false", "missed")
+    keys = ("raised_yellow", "raised_orange", "raised_red", "true", "useful", "false", "missed")
     rows = []
     for name in names:
         one, cost = raised.get(name, {}), paid.get(name, {})
@@ -76,10 +76,12 @@ def alerts(view: View) -> Section | None:
         "orange",
         "red",
         "alert_true",
+        "alert_useful",
         "alert_false",
         "alert_missed",
         "paid_cases",
         "paid_yuan",
     )
     head = tuple(words(key) for key in columns)
-    return Section("alerts", (Table(head, tuple(rows)), Text(words("alerts_note"), small=True)))
+    notes = words.joined([words("alerts_note"), *([words("alerts_told")] if raised else [])])
+    return Section("alerts", (Table(head, tuple(rows)), Text(notes, small=True)))

@@ -24,7 +24,6 @@ def check_clauses(facts: Facts) -> Iterator[Finding]:
             yield from _wrong_names(facts, path, clause)
             yield from _wrong_milestones(facts, path, clause)
             yield from _wrong_together(path, clause)
-            yield from _wrong_alerts(path, clause)
             yield from _wrong_payment(path, clause)
 
 
@@ -113,14 +112,6 @@ def _wrong_together(path: KeyPath, clause: Clause) -> Iterator[Finding]:
         yield Finding((*path, "customer_days"), "only with clock: whole", clause.customer_days)
     if clause.excluding and clause.clock != "whole":
         yield Finding((*path, "excluding"), "only with clock: whole")
-
-
-def _wrong_alerts(path: KeyPath, clause: Clause) -> Iterator[Finding]:
-    longest = max((limit for _, limit in clause.limit.rows), default=None)
-    for level, alert in clause.alerts.items():
-        if longest is not None and alert.left is not None and alert.left >= longest:
-            said = f"is raised before the clock starts: fewer than the limit of {longest} units are left"
-            yield Finding((*path, "alerts", level, "left"), said, alert.left)
 
 
 def _wrong_payment(path: KeyPath, clause: Clause) -> Iterator[Finding]:

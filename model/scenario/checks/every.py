@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from model.scenario.checks.agreements import check_clauses, check_internal_agreements, check_policy
+from model.scenario.checks.alerts import check_alerts
 from model.scenario.checks.attributes import check_declared_attributes, check_draws, check_parallel_branches
 from model.scenario.checks.conditions import check_conditions, check_multipliers
 from model.scenario.checks.distributions import check_distributions, check_factors
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     check_hours,
     check_sessions,
     check_clauses,
+    check_alerts,
     check_internal_agreements,
     check_policy,
     check_connections,
@@ -61,6 +63,7 @@ ON_NUMBERS: tuple[Check, ...] = (
     check_teams,
     check_sessions,
     check_clauses,
+    check_alerts,
     check_internal_agreements,
     check_elements,
     check_bays,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from model.problems import MISSING, KeyPath
+from model.scenario.checks.alerts import alerts_in
 from model.scenario.checks.facts import Facts, unknown
 from model.scenario.checks.finding import Finding
 from model.scenario.checks.route_shape import outcomes_of, repairs_of
@@ -76,6 +77,7 @@ def _references(facts: Facts) -> Iterator[Reference]:
         yield from _of_team(("teams", name), team)
     yield from _of_demand(scenario)
     yield from _of_network(scenario)
+    yield from _of_alerts(scenario)
     yield Reference(("national_calendar", "office"), scenario.national_calendar.office, "calendar")
     if scenario.owners is not None:
         yield Reference(("owners", "role"), scenario.owners.role, "role")
@@ -147,6 +149,20 @@ def _of_network(scenario: Scenario) -> Iterator[Reference]:
         yield Reference(("network", "feeders", name, "substation"), feeder.substation, "substation")
         yield from _each(("network", "feeders", name, "areas"), feeder.areas, "area")
     yield from _each(("network", "hv_categories"), network.hv_categories, "category")
+
+
+def _of_alerts(scenario: Scenario) -> Iterator[Reference]:
+    for path, alert in alerts_in(scenario):
+        if alert.helper is not None:
+            below, helper = (*path, "helper"), alert.helper
+            for position, name in enumerate(helper.stated_teams):
+                place = (*below, "team") if isinstance(helper.team, str) else (*below, "team", position)
+                if "*" not in name:
+                    yield Reference(place, name, "team")
+            yield from _each((*below, "roles"), helper.roles or (), "role")
+            yield from _each((*below, "areas"), helper.areas or (), "area")
+        if alert.escalates is not None:
+            yield from _each((*path, "escalates", "stages"), alert.escalates.stages, "stage")
 
 
 def _each(path: KeyPath, names: Iterable[str], kind: str) -> Iterator[Reference]:

@@ -24,6 +24,7 @@ PARTS = {
     "model.scenario.demand": "Demand",
     "model.scenario.network": "Areas and network",
     "model.scenario.agreements": "Agreements",
+    "model.scenario.alerts": "Alerts",
     "model.scenario.economy": "Costs and values",
     "model.scenario.words": "Words used everywhere",
 }
