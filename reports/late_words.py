@@ -80,8 +80,8 @@ LATE_WORDS: dict[str, tuple[str, str]] = {
         "only {n} replications are used: the time was up, or it was interrupted",
     ),
     "late_limits": (
-        "状态文件不含客户此前的延误和返修的剩余时间，只说明所在环节；推演即以此为准。优先办理会使他人多等，此处未计。",
-        "The state file does not tell how far the customer has delayed already, nor what is left of a repair; the replications know what it tells. Whoever is taken first makes others wait, which is not told here.",
+        "状态文件不含：夜间在办的批次、返修的剩余时间、在等容量者已作的选择、客户此前的延误。因此临近到期的申请，超限概率偏高；宜视为轻重缓急的次序（见 reports/LATE.md）。优先办理会使他人多等，此处未计。",
+        "The state file does not tell batches at work overnight, what is left of a repair, what those who wait for kVA have chosen, or how far the customer has delayed: near its date a case looks likelier to be missed than it is; read the list as an order of urgency (reports/LATE.md). Whoever is taken first makes others wait, which is not told here.",
     ),
     "late_section": ("将超时限的在途申请", "Open applications at risk"),
     "late_rescues_section": ("补救办法", "What would save them"),

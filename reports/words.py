@@ -13,8 +13,8 @@ from reports.hire_words import HIRE_WORDS
 from reports.late_words import LATE_WORDS
 from reports.quote_words import QUOTE_WORDS
 from reports.reinforce_words import REINFORCE_WORDS
-from reports.staff_words import STAFF_WORDS
 from reports.roster_words import ROSTER_WORDS
+from reports.staff_words import STAFF_WORDS
 from reports.study_words import STUDY_WORDS
 
 LANGUAGES = ("zh", "en")
