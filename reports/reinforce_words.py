@@ -9,7 +9,7 @@ REINFORCE_WORDS: dict[str, tuple[str, str]] = {
     "reinforce_title": ("{title}：电网加强计划", "{title}: reinforcement programme"),
     "reinforce_subtitle": (
         "业扩报装仿真：{start} 至 {end}（{years} 年），每年 {budget} 元{crews}；按 {s} 组需求求解，另用 {n} 次重复试行",
-        "A simulation of 业扩报装: {start} to {end} ({years} years), {budget} yuan a year{crews}; planned on {s} demand scenarios, tried on {n} other replications",
+        "A simulation of 业扩报装: {start} to {end} (years: {years}), {budget} yuan a year{crews}; planned on {s} demand scenarios, tried on {n} other replications",
     ),
     "reinforce_crews": ("，同时施工至多 {n} 处", ", at most {n} works at a time"),
     "reinforce_verdict_section": ("结论", "In short"),
@@ -104,8 +104,8 @@ REINFORCE_WORDS: dict[str, tuple[str, str]] = {
         "Under the programme nothing is set off by waiting: triggered reinforcements are taken out, those with a date stay; lead times are means, works start by the quarter. It is fixed on the first day and does not react to later requests, as what is done now does.",
     ),
     "reinforce_note_left_out": (
-        "可能缺容量的元件中有 {n} 个未入模型，它们占预期缺口的 {share}。",
-        "{n} elements that may run short are not in the model; they hold {share} of the expected shortage.",
+        "可能缺容量的元件中有 {n} 个未入模型（上限见 --elements），它们占预期缺口的 {share}。",
+        "{n} elements that may run short are not in the model (--elements); they hold {share} of the expected shortage.",
     ),
     "reinforce_note_weights": (
         "权重（可改）：潜在客户的千伏安·天按 {latent} 计；放弃的客户按其容量等 {lost} 天计。",

@@ -63,7 +63,8 @@ def _remarks(document: Document, words: Words) -> list[str]:
         which = _listed(words, document["unreachable"])
         found.append(words("roster_unreachable", n=len(document["unreachable"]), which=which))
     if document["overloaded"]:
-        found.append(words("roster_overloaded"))
+        need, have = number(document["work_hours"], 0), number(document["roster_hours"], 0)
+        found.append(words("roster_overloaded", need=need, have=have))
     if best["roster"]["missed_duties"]:
         found.append(words("roster_missed", n=document["weeks"], missed=best["roster"]["missed_duties"]))
     if not document["verified"]:

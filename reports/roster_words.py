@@ -46,8 +46,8 @@ ROSTER_WORDS: dict[str, tuple[str, str]] = {
         "This roster has {people} people; to see what one more brings: --people {more}.",
     ),
     "roster_overloaded": (
-        "该班组的全部工作超过其人员按劳动规则可用的工时；排班已用足工时，等候之外的工作会积压。",
-        "All the work of the team takes more hours than the labour rules allow its people; the roster uses them all, and work besides waiting customers will pile up.",
+        "该班组的全部工作每周需 {need} 小时在岗（含缺勤与其他职责，利用率至多 85%），本排班只有 {have} 小时：接待以外的工作可能积压。",
+        "All the work of the team takes {need} hours of duty a week (absence and other duties included, nobody busier than 85 %), the roster has {have}: work besides waiting customers may pile up.",
     ),
     "roster_missed": (
         "受劳动规则所限，{n} 周内有 {missed} 个班次排不出人；仿真用的是到岗最少的一周。",

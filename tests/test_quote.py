@@ -145,7 +145,7 @@ def test_what_is_known_of_the_network_picks_the_replications_in_which_it_is_so(t
     }
     plain = scenario({"ask": {"kind": "grid"}, "serve": work()}, network=net)
     plain["streams"]["a"] |= {"applications_per_year": 0, "requested_kva": {"number": {"fixed": 10}}}
-    loaded = begun(tmp_path, json.loads(json.dumps(plain, default=str)), [], date(5))
+    loaded = begun(tmp_path, plain, [], date(5))
     for grid, day in (("free", 0), ("blocked", 9)):
         known = Application({"stream": "a", "area": "town", "grid": grid})
         found = quote(loaded, known, date(5), seconds=60, replications=40, only_now=True).quoted[0].outcomes

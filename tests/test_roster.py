@@ -100,10 +100,10 @@ def test_where_the_hall_closes_at_noon_that_is_the_break() -> None:
     assert names == ["09:00-12:00 14:00-17:00"]
 
 
-def planned(people: int, weeks: int, rules: LabourRules = SHIPPED, needed: int = 2) -> RosterPlan:
+def planned(people: int, weeks: int, rules: LabourRules = SHIPPED, needed: int = 2, work_slots: int = 0) -> RosterPlan:
     hours = HallHours((((32_400, 61_200),),) * 7, ())
     slots = [tuple(5.0 + n for n in range(needed)) if hours.is_open(slot) else () for slot in range(A_WEEK)]
-    return plan_roster(slots, hours, rules, Staff(people, weeks, 0, 5.0))
+    return plan_roster(slots, hours, rules, Staff(people, weeks, work_slots, 5.0))
 
 
 @pytest.mark.parametrize(("people", "weeks"), [(5, 4), (2, 2)])
@@ -130,6 +130,15 @@ def test_a_roster_covers_what_it_says_and_keeps_hours_days_runs_and_weekends(peo
 def test_with_too_few_people_the_hours_are_used_up_where_they_are_worth_most() -> None:
     plan = planned(1, 1, needed=1)
     assert 70 <= sum(plan.covered) <= 80  # forty hours of the 56 that the hall is open
+
+
+def test_the_work_besides_customers_gets_its_hours_too() -> None:
+    lean, laden = planned(6, 1, needed=1), planned(6, 1, needed=1, work_slots=300)
+    assert sum(lean.covered) < 150
+    assert 290 <= sum(laden.covered) <= 480
+    assert all(have >= need for have, need in zip(laden.covered, laden.required, strict=True))
+    assert not lean.overloaded
+    assert planned(1, 1, needed=1, work_slots=200).overloaded
 
 
 # ─── waits ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,6 +21,7 @@ from model.planning.staff_master import cost_of
 from model.scenario.loading import load
 from tests.by_hand import work
 from tests.four_steps import Utility, utility
+from tests.rules_of_thumb import greedy, square_root
 from tests.theory_scenarios import TABLE, exponential, queues
 
 pytest.importorskip("pulp")
@@ -129,3 +130,22 @@ def write_tandem(folder: Path, table: dict[str, Any], *, hours: int = 10, days: 
     path = folder / "tandem.yaml"
     path.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path
+
+
+def test_the_plan_is_seldom_dearer_than_rules_of_thumb_that_keep_the_targets() -> None:
+    cheaper = equal = dearer = 0
+    for number in range(20):
+        one = utility(number)
+        found = searched(one, 2_000)
+        for plan in (greedy(one, 2_000), square_root(one)):
+            if (
+                found.cost_yuan is None
+                or plan is None
+                or not np.all(one.truth(plan, TRUTH) + one.question.epsilon >= 0)
+            ):
+                continue
+            cost = cost_of(one.question.resources, plan)
+            equal += found.cost_yuan == pytest.approx(cost)
+            cheaper, dearer = cheaper + (found.cost_yuan < cost - 1e-9), dearer + (found.cost_yuan > cost + 1e-9)
+    assert cheaper >= 10
+    assert dearer <= 3

@@ -21,8 +21,8 @@ from model.planning.reinforcement import (
 from model.program import Program
 
 FloatArray = NDArray[np.float64]
-COVERED, MOST_ELEMENTS = 0.99, 160
-"""The elements in the model hold so much of the expected shortage; so many at most."""
+COVERED = 0.99
+"""The elements in the model hold so much of the expected shortage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def portfolio(
     *,
     latent_weight: float,
     lost_share: dict[bool, float],
+    most_elements: int,
 ) -> Portfolio:
     """The model of a scenario's network.
 
@@ -74,11 +75,13 @@ def portfolio(
         What a kVA-day of a latent customer weighs, against 1 of one who has applied.
     lost_share
         Share of the blocked who withdraw, at low voltage (False) and at high voltage (True).
+    most_elements
+        Elements in the model at most; those with the largest expected shortage.
     """
     network, names = program.network, program.names.elements
     room, bays = _room(program, bounds)
     short = _shortage(program, demands, room, bays)
-    listed = _scarce(short)
+    listed = _scarce(short, most_elements)
     inside, quarters = set(listed), range(len(bounds) - 1)
 
     def nearest(element: int) -> int:
@@ -166,10 +169,10 @@ def _shortage(program: Program, demands: Demands, room: FloatArray, bays: FloatA
     return Shortage(short.mean(axis=0), (short > 0).mean(axis=0))
 
 
-def _scarce(short: Shortage) -> list[int]:
+def _scarce(short: Shortage, most: int) -> list[int]:
     """The elements that hold most of the expected shortage; every level counts for itself."""
     order = np.argsort(-short.kva, kind="stable")
     order = order[short.kva[order] > 0]
     held = np.cumsum(short.kva[order])
     enough = int(np.searchsorted(held, COVERED * held[-1])) + 1 if len(held) else 0
-    return sorted(int(e) for e in order[: min(enough, MOST_ELEMENTS)])
+    return sorted(int(e) for e in order[: min(enough, most)])

@@ -51,6 +51,8 @@ class Asked:
     engine: str = AUTO
     latent_weight: float = 1.0
     lost_days: float = 365.0
+    elements: int = 160
+    """In the model at most: those with the largest expected shortage."""
     gap: float = 0.01
     seconds: float = 60.0
     """For each model at most."""
@@ -132,7 +134,13 @@ def _prepared(asked: Asked, told: Told) -> Reinforced:
     stated = read_options(asked.options, loaded.scenario) if asked.options else None
     options = options_of(loaded.scenario, program, stated)
     model = portfolio(
-        program, found, options, bounds, latent_weight=asked.latent_weight, lost_share=withdrawn_shares(program)
+        program,
+        found,
+        options,
+        bounds,
+        latent_weight=asked.latent_weight,
+        lost_share=withdrawn_shares(program),
+        most_elements=asked.elements,
     )
     return Reinforced(asked, loaded, program, period.start, end, found, options, model)
 

@@ -54,6 +54,8 @@ def roster_document(
         "half_hours": [_half_hour(found, slot) for slot in found.hall.hours.open_slots()],
         "below": [_named(slot) for slot in found.below],
         "overloaded": best.plan.overloaded,
+        "work_hours": found.work_slots / 2,
+        "roster_hours": sum(best.plan.covered) / 2,
         "unreachable": [_named(slot) for slot in best.plan.unreachable],
         "rounds": [_round(one) for one in found.rounds],
         "best": found.best,

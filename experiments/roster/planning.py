@@ -1,8 +1,9 @@
 """From people needed by half hour to duties by person, under the labour rules, in three programmes.
 
-The design says which kinds of duty there are, knowing the people only as a sum. A week is made of these kinds so that
-the half hours are covered as well as the rules of each person allow. In the weeks of the roster, persons take turns at
-the duties of that week. Design and week pay for a person too few what he is worth there: customers served in time.
+The design says which kinds of duty there are, and when the team's other work is done, knowing the people only as a sum.
+A week is made of these kinds so that its half hours are covered as well as the rules of each person allow. In the weeks
+of the roster, persons take turns at the duties of that week. Design and week pay for a person too few what he is worth
+there: customers served in time.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from model.planning.rostering import make_roster, unrested
 from model.planning.shift_design import design_shifts
 from model.planning.shifts import DesignTerms, NoDesignError, Shift, ShiftDesign
 
-OVER, KIND = 1.0, 3.0
-"""Of a person too many in a half hour; of every kind of shift in use."""
+OVER, BESIDES, KIND = 1.0, 1.5, 3.0
+"""Of a person too many in a half hour; of one too few for the work besides customers; of every kind of shift in use."""
 MISSED, EXTRA = 100.0, 10.0
 """Of a duty of the week that nobody works in some week; of one worked besides."""
 GOOD_ENOUGH = 0.01
@@ -58,7 +59,7 @@ class RosterPlan:
     covered: tuple[int, ...]
     """People by half hour of that week."""
     overloaded: bool
-    """Whether all the work of the team takes more hours than its people may work."""
+    """Whether all the work of the team takes more hours than the roster has."""
     unreachable: tuple[int, ...]
     """Half hours in which people are needed, and that no shift of the rules covers."""
 
@@ -79,7 +80,7 @@ def plan_roster(needed: Sequence[Sequence[float]], hours: HallHours, rules: Labo
     required = tuple(len(costs) for costs in needed)
     design = _designed(needed, hours, rules, staff)
     kinds = {shift_name(shift): shift for shift in design.shifts}
-    week = _rostered(_by_half_hour(needed, kinds), 1, kinds, rules, staff)
+    week = _rostered(_by_half_hour(_with_other_work(needed, design), kinds), 1, kinds, rules, staff)
     roster = (
         week if staff.weeks == 1 else _rostered(_by_duty(week, kinds, staff.weeks), staff.weeks, kinds, rules, staff)
     )
@@ -93,7 +94,7 @@ def plan_roster(needed: Sequence[Sequence[float]], hours: HallHours, rules: Labo
         roster,
         weeks[least],
         _covered(weeks[least]),
-        staff.work_slots > most_slots(staff.people, rules),
+        staff.work_slots > sum(_covered(weeks[least])),
         _unreachable(required, hours, rules),
     )
 
@@ -172,6 +173,14 @@ def _weekends(number: int, weeks: int, rules: LabourRules, staff: Staff) -> int 
         return None
     share = rules.weekends.most_worked_in_four
     return int(number <= staff.people * share // 4) if weeks == 1 else -(-share * weeks // 4)
+
+
+def _with_other_work(needed: Sequence[Sequence[float]], design: ShiftDesign) -> list[tuple[float, ...]]:
+    """What is needed, and whom the design has besides: they do the team's other work, and are missed least."""
+    return [
+        (BESIDES,) * max(0, have - len(costs)) + tuple(costs)
+        for costs, have in zip(needed, design.covered, strict=True)
+    ]
 
 
 def _by_half_hour(needed: Sequence[Sequence[float]], kinds: Kinds) -> list[Cover]:

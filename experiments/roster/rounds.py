@@ -88,6 +88,8 @@ class HallRoster:
     """Position in `rounds`."""
     judged: HallWaits
     """The best roster on fresh replications; where interrupted, on those of its round."""
+    work_slots: int
+    """Half hours of duty a week that all the work of the team takes."""
     on_holidays: int
     """People who work on public holidays."""
     interrupted: bool
@@ -183,7 +185,7 @@ def roster_hall(
             raise
         best, interrupted = _best(rounds), True
         judged = rounds[best].waits
-    return HallRoster(hall, target, today, tuple(rounds), best, judged, holidays, interrupted)
+    return HallRoster(hall, target, today, tuple(rounds), best, judged, staff.work_slots, holidays, interrupted)
 
 
 def _best(rounds: Sequence[Tried]) -> int:

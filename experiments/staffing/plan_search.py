@@ -18,6 +18,8 @@ from experiments.staffing.verifying import MOST, NORMAL, VERIFYING_SHARE, Verifi
 from experiments.staffing.years import Years
 from model.planning.staff_master import Cover, Cut, Plan, cheapest_plan, cost_of
 
+SEARCHED = 0.88
+"""Share of the budget that searching may use."""
 ATTEMPTS = 8
 """Verifications at most; each has half the α of the one before."""
 
@@ -40,6 +42,7 @@ class PlanSearch:
         self.best: Verified | None = None
         self.tried: list[Verified] = []
         self.done = self.careful = False
+        self._share = VERIFYING_SHARE
         self._matters: dict[int, set[int]] = defaultdict(set)
         self._guesses: list[Cut] = []
         self._passed_over: list[Plan] = []
@@ -81,9 +84,12 @@ class PlanSearch:
             self._verify(self.candidate())
 
     def _again_or_done(self) -> None:
-        """Once more without the bold guesses: most plans are known already, so it costs little."""
+        """Once more: without the bold guesses, then with longer looks and what is left for verifying."""
         if self.careful:
-            self.done = True
+            self.done = self.looks[-1] >= MOST
+            self.looks = (*self.looks, 2 * self.looks[-1])
+            self._share = max(VERIFYING_SHARE, 0.8 * (SEARCHED - self.years.used()))
+            self._passed_over = [one.plan for one in self.tried]
         self.careful, self._guesses = True, []
 
     def _looks_bad(self, plan: Plan, matters: Mapping[int, set[int]]) -> bool:
@@ -101,14 +107,14 @@ class PlanSearch:
     def _length(self, plan: Plan) -> int:
         """Replications that a verification will take, at most."""
         rows = self.years.of(plan, self.looks[-1])
-        return verification_length(self.question, rows, self.years.affordable(VERIFYING_SHARE))
+        return verification_length(self.question, rows, self.years.affordable(self._share))
 
     def _bad(self, seen: Standing) -> np.ndarray:
         return np.asarray(seen.above + self.question.epsilon / 2 < -seen.error)
 
     def _unlikely(self, seen: Standing) -> np.ndarray:
         """Targets that a verification would hardly pass."""
-        longest = min(MOST, self.years.affordable(VERIFYING_SHARE) or MOST)
+        longest = min(MOST, self.years.affordable(self._share) or MOST)
         return np.asarray(seen.above + self.question.epsilon < NORMAL * seen.deviation / np.sqrt(longest))
 
     def _guess(self, plan: Plan, target: int, matters: set[int]) -> None:
@@ -132,7 +138,7 @@ class PlanSearch:
             self.done = True
             return
         rows = self.years.of(plan, self.years.already(plan))
-        length = verification_length(self.question, rows, self.years.affordable(VERIFYING_SHARE))
+        length = verification_length(self.question, rows, self.years.affordable(self._share))
         found = verify(self.question, self.years, plan, attempt=len(self.tried) + 1, replications=length)
         self.tried.append(found)
         if found.passed and (self.best is None or found.cost_yuan < self.best.cost_yuan):

@@ -15,14 +15,14 @@ from experiments.rows import FloatArray
 from experiments.staffing.auditing import Audit, audit
 from experiments.staffing.bounding import BoundSearch
 from experiments.staffing.found import Eased, Ended, Found, OutOfReach, Progress
-from experiments.staffing.plan_search import PlanSearch
+from experiments.staffing.plan_search import SEARCHED, PlanSearch
 from experiments.staffing.question import Question
 from experiments.staffing.reach import within_reach
 from experiments.staffing.years import OutOfBudgetError, Years
 from model.planning.staff_master import Cover
 
-SEARCHING, AUDITING = 0.88, 0.3
-"""Share of the budget at which searching ends; the audit takes so much of what was used until then, at most."""
+AUDITING = 0.3
+"""The audit takes so much of the budget that was used until then, at most."""
 SINGLES = 0.3
 """Share of the budget after which no more resources are tried alone; a plan comes first."""
 PATIENCE, LONGEST = 60, 4_000
@@ -72,7 +72,7 @@ class Search:
         if not self.question.targets:
             return "nothing keeps them"
         self._set_up(most_due)
-        self.years.until = SEARCHING
+        self.years.until = SEARCHED
         try:
             ended = self._search()
         except OutOfBudgetError:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from experiments.duty_hours import HOUR, MILLE, pools
+from experiments.duty_hours import HOUR, MILLE, Pool, pools
 from experiments.offered_load import expected_applications
 from experiments.sampled_work import SEED, Sample, evenly
-from experiments.walk import Walker, _Branch, _Way
+from experiments.walk import Walker
 from model.arrivals import draw_arrivals
 from model.draws import replication_key
 from model.program import Program
@@ -78,7 +79,7 @@ class _Apart(Walker):
 
     again: dict[int, float]
 
-    def _work(self, way: _Way, branch: _Branch, batch: bool) -> int:
+    def _work(self, way: Any, branch: Any, batch: bool) -> int:
         again = branch.attempt > 1 or branch.stage != self.routes.stage[branch.step]
         before = _by_role(way) if again else {}
         end = super()._work(way, branch, batch)
@@ -88,7 +89,7 @@ class _Apart(Walker):
         return end
 
 
-def _by_role(way: _Way) -> dict[int, float]:
+def _by_role(way: Any) -> dict[int, float]:
     found: dict[int, float] = defaultdict(float)
     for part in (way.walked.effort, way.walked.travel):
         for (role, _), seconds in part.items():
@@ -96,54 +97,60 @@ def _by_role(way: _Way) -> dict[int, float]:
     return found
 
 
+class _Walks(Sample):
+    """A sample that tells work done again apart."""
+
+    def __init__(self, program: Program, everybody: tuple[Pool, ...]) -> None:
+        super().__init__(program, everybody)
+        self.again: dict[int, list[dict[int, float]]] = defaultdict(list)
+        """By stream: seconds by role, of each case."""
+
+    def add(self, number: int, wanted: list[float]) -> None:
+        """Walk another round of applications, about so many per stream."""
+        program, key = self.program, replication_key(SEED, number)
+        columns = draw_arrivals(evenly(program, wanted), key)
+        walker = _Apart(program, key, {place: repeats for place, (_, repeats) in self._skill.items()})
+        inside = (columns["arrived"] >= program.counted_from) & (columns["arrived"] < program.counted_to)
+        for row in np.flatnonzero(inside & (columns["open_case"] < 0) & (columns["latent"] == 0)).tolist():
+            walker.again, stream = defaultdict(float), int(columns["stream"][row])
+            identity, arrived = int(columns["identity"][row]), int(columns["arrived"][row])
+            self.walked[stream].append(walker.walk(identity, stream, arrived, columns["values"][row]))
+            self.again[stream].append(dict(walker.again))
+
+    def batches(self, weights: dict[int, float]) -> dict[tuple[int, int], float]:
+        """Expected batches per member, by (stage, area)."""
+        return self._batches(weights)
+
+
 def standards_of(scenario: Scenario, program: Program) -> tuple[list[Standard], list[RoleHours]]:
     """Standards by category and role, and the hours of each role; the categories in the order of the scenario."""
-    everybody = pools(program)
-    sample, again = Sample(program, everybody), defaultdict[int, list[dict[int, float]]](list)
-    wanted = [float(WALKS)] * len(program.names.streams)
-    key = replication_key(SEED, 0)
-    columns = draw_arrivals(evenly(program, wanted), key)
-    repeats = {place: factor for place, (_, factor) in sample._skill.items()}
-    walker = _Apart(program, key, repeats)
-    inside = (columns["arrived"] >= program.counted_from) & (columns["arrived"] < program.counted_to)
-    for row in np.flatnonzero(inside & (columns["open_case"] < 0) & (columns["latent"] == 0)).tolist():
-        walker.again, stream = defaultdict(float), int(columns["stream"][row])
-        identity, arrived = int(columns["identity"][row]), int(columns["arrived"][row])
-        sample.walked[stream].append(walker.walk(identity, stream, arrived, columns["values"][row]))
-        again[stream].append(dict(walker.again))
-    return _tabled(scenario, program, sample, again)
+    walks = _Walks(program, pools(program))
+    walks.add(0, [float(WALKS)] * len(program.names.streams))
+    return _tabled(scenario, program, walks)
 
 
-def _tabled(
-    scenario: Scenario, program: Program, sample: Sample, again: dict[int, list[dict[int, float]]]
-) -> tuple[list[Standard], list[RoleHours]]:
+def _tabled(scenario: Scenario, program: Program, walks: _Walks) -> tuple[list[Standard], list[RoleHours]]:
     expected = expected_applications(program)
-    weights = {s: expected[s] / len(walked) for s, walked in sample.walked.items() if walked}
-    batches = sample._batches(weights)
+    weights = {s: expected[s] / len(walked) for s, walked in walks.walked.items() if walked}
+    batches = walks.batches(weights)
     shape = (len(program.names.categories), len(program.names.roles))
     hours, travel, repeated, variance = (np.zeros(shape) for _ in range(4))
     cases = np.zeros(shape[0])
-    for stream, walked in sample.walked.items():
+    for stream, walked in walks.walked.items():
         category, weight = int(program.demand.category[stream]), weights[stream] / HOUR
         cases[category] += expected[stream]
-        own = np.zeros((len(walked), shape[1]))
+        staying, moving = np.zeros((len(walked), shape[1])), np.zeros((len(walked), shape[1]))
         for number, one in enumerate(walked):
-            for (role, _), seconds in one.effort.items():
-                own[number, role] += seconds
-            moving = [(role, seconds) for (role, _), seconds in one.travel.items()]
+            for seconds, into in ((one.effort, staying), (one.travel, moving)):
+                for (role, _), spent in seconds.items():
+                    into[number, role] += spent
             for (stage, (role, area), travels), whole in one.shared.items():
-                part = whole * batches[stage, area]
-                if travels:
-                    moving.append((role, part))
-                else:
-                    own[number, role] += part
-            for role, seconds in moving:
-                own[number, role] += seconds
-                travel[category, role] += weight * seconds
-            for role, seconds in again[stream][number].items():
-                repeated[category, role] += weight * seconds
-        hours[category] += weight * own.sum(axis=0)
-        variance[category] += (weight * len(walked)) ** 2 * own.var(axis=0) / len(walked)
+                (moving if travels else staying)[number, role] += whole * batches[stage, area]
+            for role, spent in walks.again[stream][number].items():
+                repeated[category, role] += weight * spent
+        hours[category] += weight * (staying + moving).sum(axis=0)
+        travel[category] += weight * moving.sum(axis=0)
+        variance[category] += weight**2 * len(walked) * (staying + moving).var(axis=0)
     rows = [
         Standard(
             category=name, role=role, cases=float(cases[c]), hours_per_case=float(hours[c, r] / cases[c]),

@@ -42,6 +42,9 @@ file_type = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--lost-days", type=FiniteRange(0, 3650), default=365.0, show_default=True, help="What a lost kVA counts."
 )
+@click.option(
+    "--elements", type=click.IntRange(1, 5000), default=160, show_default=True, help="Elements in the model at most."
+)
 @click.option("--gap", type=FiniteRange(0, 0.5), default=0.01, show_default=True, help="How near to the best.")
 @click.option("--time", "seconds", type=FiniteRange(min=1), default=60.0, show_default=True, help="Seconds a model.")
 @click.option("--write", type=file_type, help="Write the programme as a file to be laid over the scenario.")

@@ -34,6 +34,7 @@ from reports.terminal import Terminal
     help="Simulated years and certificates are kept here.",
 )
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan as an overlay.")
+@click.option("--standards", is_flag=True, help="Only a table: hours of work per case and role.")
 @click.option("--bound", is_flag=True, help="Only the quick lower bound: people enough to carry the offered work.")
 @click.option(
     "--max-utilisation",
@@ -47,6 +48,7 @@ from reports.terminal import Terminal
 def staff(
     terminal: Terminal,
     scenario: str,
+    standards: bool,
     bound: bool,
     max_utilisation: float,
     write: Path | None,
@@ -54,8 +56,11 @@ def staff(
     **how: Any,
 ) -> None:
     """人员配置 The cheapest people found that keep the promises, and how much cheaper any could be."""
-    if bound:
-        quick_bound(terminal, scenario, max_utilisation, as_json)
+    if standards or bound:
+        if bound:
+            quick_bound(terminal, scenario, max_utilisation, as_json)
+        else:
+            table_of_standards(terminal, scenario, as_json)
         return
     from reports.staff_search import Wanted, searched, write_plan
     from reports.staff_summary import show_certificate
@@ -74,6 +79,17 @@ def staff(
         raise click.exceptions.Exit(WRONG)
     if not document["verified"]:
         raise click.exceptions.Exit(FAILED)
+
+
+def table_of_standards(terminal: Terminal, scenario: str, as_json: bool) -> None:
+    """Hours of work per case and role."""
+    from reports.staff_standards import show_standards, standards_document
+
+    document = standards_document(scenario)
+    if as_json:
+        terminal.json(document)
+    else:
+        show_standards(terminal, document)
 
 
 def quick_bound(terminal: Terminal, scenario: str, max_utilisation: float, as_json: bool) -> None:
