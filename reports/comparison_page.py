@@ -48,7 +48,7 @@ def comparison_page(document: Document, language: str, *, full: Mapping[str, InF
     from reports.html import rendered
 
     words, read = PageWords(language), cast("dict[str, Any]", without_nan(document))
-    sections = _compared(read, words)
+    sections = _compared(read, words) + _deadlines(read, words)
     if read["base"] in full:
         sections = _with_results(read, sections, full, words)
     title = words("comparison_title", base=read["title"][language])
@@ -71,6 +71,18 @@ def _compared(document: Document, words: PageWords) -> list[Section]:
     )  # fmt: skip
     found = (make(document, words) for make in makers)
     return [section for section in found if section is not None]
+
+
+def _deadlines(document: Document, words: PageWords) -> list[Section]:
+    """What can be promised in the arms for which deadlines were set (the demo sets some)."""
+    from reports.comparison_sections.titles import title
+    from reports.deadlines_beside import deadlines_beside
+
+    if "deadlines" not in document:
+        return []
+    base, *others = document["deadlines"]["arms"]
+    titles = {base: words("base")} | {name: title(document, name, words) for name in others}
+    return [deadlines_beside(document["deadlines"], titles, words)]
 
 
 def _with_results(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reports.deadlines_sentences import category, condition
+from reports.deadlines_sentences import category, condition, sentences
 from reports.numbers import UNKNOWN, percent
 from reports.page_words import PageWords
 from reports.sections.blocks import Block, Cell, Section, Table, Text
 
 Document = Mapping[str, Any]
-MOST_SENTENCES = 5
+MOST_SENTENCES = 3
 
 
 def deadlines_beside(document: Document, titles: Mapping[str, str], words: PageWords) -> Section:
@@ -59,8 +59,9 @@ def _told(arm: Document | None, words: PageWords) -> str | Cell:
 
 
 def beside_sentences(document: Document, titles: Mapping[str, str], words: PageWords) -> list[str]:
-    """Where the last arm may promise less than the first, the most units saved first."""
-    first, *_, last = titles
+    """What the first arm may promise, and where the last one may promise less, the most units saved first."""
+    first, *others = titles
+    last = others[-1] if others else first
     gains = []
     for one in document["rows"]:
         arms = one["arms"][first], one["arms"][last]
@@ -68,7 +69,7 @@ def beside_sentences(document: Document, titles: Mapping[str, str], words: PageW
         if before is not None and after is not None and after < before and not one["internal"]:
             gains.append((before - after, one, before, after))
     gains.sort(key=lambda gain: -gain[0])
-    return [
+    saved = [
         words(
             "deadlines_sentence_beside",
             share=percent(document["target"], 0),
@@ -80,4 +81,6 @@ def beside_sentences(document: Document, titles: Mapping[str, str], words: PageW
             unit=words(f"deadlines_unit_{one['unit']}"),
         )
         for _, one, before, after in gains[:MOST_SENTENCES]
-    ] or [words("deadlines_beside_none", name=titles[last])]
+    ]
+    now = sentences(document["arms"][first], words)[:MOST_SENTENCES]
+    return [*now, *(saved or [words("deadlines_beside_none", name=titles[last])])] if len(titles) > 1 else now

@@ -107,8 +107,8 @@ ROSTER_WORDS: dict[str, tuple[str, str]] = {
         "Shifts and duties: a shift-design model chooses the kinds of shift, a rostering model gives them to persons under the labour rules (integer programmes); every week has the same duties, persons take turns.",
     ),
     "roster_method_tried": (
-        "检验：班表作为每人的工作时间叠加到方案上仿真；确定不达标的半小时各加一人再排，共 {rounds} 轮，每轮 {n} 次重复；最好的一轮用 {judged} 次新的重复复核，两项目标合计错判概率 5%。",
-        "Trial: the roster is laid over the scenario as the persons' hours and simulated; half hours that surely fail require one more and a new roster is made, {rounds} rounds of {n} replications; the best is judged on {judged} fresh ones, with an error of 5 % for both targets together.",
+        "检验：班表作为每人的工作时间叠加到方案上仿真；确定不达标的半小时各加一人、总工时加一成再排，共 {rounds} 轮，每轮 {n} 次重复；最好的一轮用 {judged} 次新的重复复核，两项目标合计错判概率 5%。",
+        "Trial: the roster is laid over the scenario as the persons' hours and simulated; half hours that surely fail require one more and a new roster is made, with a tenth more hours in all, {rounds} rounds of {n} replications; the best is judged on {judged} fresh ones, with an error of 5 % for both targets together.",
     ),
     "roster_method_limits": (
         "局限：等候只计营业时间；节假日由 {holidays} 人按营业时间上班；调休上班的周末按平常周末排班；结论只关于模型与其输入。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,16 +163,25 @@ def teller(terminal: Terminal, elapsed: Callable[[], float]) -> Callable[[Progre
     return told
 
 
-def write_plan(path: Path, document: dict[str, Any]) -> None:
-    """Write the plan as an overlay: it is laid over the scenario it was made for."""
+def write_plan(path: Path, scenario: str, document: dict[str, Any]) -> None:
+    """Write the plan as a scenario that extends the one it was made for."""
     title = document["title"]
     lines = [
-        f"# {title['zh']}：人员配置方案  {title['en']}: a staffing plan; lay it over that scenario",
+        f"# {title['zh']}：人员配置方案  {title['en']}: a staffing plan",
         *(f"# {line}" for line in _told(document)),
+        f"extends: {json.dumps(_seen_from(path, scenario), ensure_ascii=False)}",
         "teams:",
         *(f'  {name}: {{headcount: {people}, source: "{SOURCE}"}}' for name, people in document["plan"].items()),
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _seen_from(path: Path, scenario: str) -> str:
+    """The scenario's file as the file of a plan names it."""
+    try:
+        return Path(os.path.relpath(scenario, path.parent)).as_posix()
+    except ValueError:  # on another drive
+        return Path(scenario).absolute().as_posix()
 
 
 def _told(document: dict[str, Any]) -> list[str]:

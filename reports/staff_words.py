@@ -111,7 +111,7 @@ STAFF_WORDS: dict[str, tuple[str, str]] = {
     "staff_ended_interrupted": ("中断；同一命令从存档继续", "interrupted; the same command goes on from the store"),
     "staff_ended_nothing keeps them": ("没有目标守得住", "no target can be kept"),
     "staff_written": (
-        "方案已写入 {path}：叠加在场景上即可检验，例如 yekuo agreement",
-        "The plan is written to {path}: laid over the scenario it can be tested, by yekuo agreement for instance",
+        "方案已写入 {path}：可用 yekuo agreement {path} 检验",
+        "The plan is written to {path}; yekuo agreement {path} tests it",
     ),
 }

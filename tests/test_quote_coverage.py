@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments.engines import KERNEL, engine_named
-from experiments.quoting.coverage_rules import constant, over_years, raw, says_of, tried
+from experiments.quoting.coverage_rules import constant, kept_exactly, over_years, raw, says_of, tried
 from experiments.quoting.coverage_study import Customer, customers_of_year, limit_at, stage_times, study_of
 from experiments.quoting.outcomes import LATER
 from model.compiling import compile_scenario
@@ -53,6 +53,13 @@ def test_rules_set_on_the_other_half_keep_what_is_wanted_and_the_one_that_knows_
         assert one.kept_share > 0.95 - 3 * one.kept_error
     assert found["quote"].mean_limit < found["fixed"].mean_limit - 10
     assert raw(customers, 0.95).kept_share >= 0.95
+
+
+def test_whole_days_do_not_hide_a_wrong_level() -> None:
+    """All runs take 0, 1, 2 or 3 days, alike often: at 60 % three days are kept with 75 %, two with 50 %."""
+    customers = [customer(year, took, [0, 1, 2, 3] * 250) for year in range(4) for took in (0, 1, 2, 3) * 25]
+    assert raw(customers, 0.6).kept_share == pytest.approx(0.75)
+    assert kept_exactly(customers, 0.6)[0] == pytest.approx(0.6, abs=0.001)
 
 
 def test_the_predictor_adds_the_queues_to_the_means() -> None:

@@ -68,7 +68,7 @@ def test_the_tally_counts_what_a_run_counts(write: Writer) -> None:
     assert totals[-1] == rows.mean("payments/yuan")
 
 
-def test_a_plan_is_found_told_and_written_as_a_file_that_can_be_laid_over(write: Writer, tmp_path: Path) -> None:
+def test_a_plan_is_found_told_and_written_as_a_scenario_of_its_own(write: Writer, tmp_path: Path) -> None:
     path = write_small(write, BOUNDS)
     plan = tmp_path / "plan.yaml"
     result = staff(path, "--json", "--replications", "600", "--write", str(plan))
@@ -81,7 +81,7 @@ def test_a_plan_is_found_told_and_written_as_a_file_that_can_be_laid_over(write:
     assert (document["alpha"], document["delta"], document["epsilon"]) == (0.05, 0.005, 0.005)
     assert document["replications"] <= 700
     assert document["seconds"] > 0
-    laid = load(path, over=[plan]).scenario
+    laid = load(plan).scenario
     assert {name: team.headcount for name, team in laid.teams.items()} == document["plan"]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import yaml
 
 from experiments.engines import KERNEL, engine_named
+from experiments.state.blocked import without_blocked
 from experiments.state.from_state import from_instant, starting_from
 from experiments.state.network_then import network_at
 from experiments.state.snapshot import case_ids_of, open_applications_at, stages_of, write_open_applications
@@ -186,6 +187,27 @@ def test_the_network_goes_on_with_what_connected_applications_load_it_with(tmp_p
     assert network.planned_at.tolist() == [7 * DAY + 8 * 3600]  # set off on the 6th at 08:00, nine days
     assert network.planned_kva.tolist() == [500]
     assert network.trigger_times.tolist() == [1, 0, 0]
+
+
+def test_whoever_waits_for_the_network_can_be_left_out_with_all_his_branches(tmp_path: Path) -> None:
+    stages = {"ask": {"kind": "grid"}, "write": work(), "end": work()}
+    net = {
+        "transformers": {"t": {"rated_kva": 100, "feeder": "f", "area": "town"}},
+        "feeders": {"f": {"rated_kva": 1000, "substation": "s"}},
+        "substations": {"s": {"rated_kva": 10000}},
+    }
+    plain = scenario(stages, route=[{"together": [["ask"], ["write"]]}, "end"], network=net)
+    plain["streams"]["a"]["requested_kva"] = {"number": {"fixed": 10}}
+    program_of(tmp_path, plain)
+    (tmp_path / "o.csv").write_text(
+        "case_id,stream,arrived,area,requested_kva,stage,waiting_since\n"
+        "x,a,2026-01-02 10:00,town,10,ask,2026-01-02 10:00\n"
+        "x,a,2026-01-02 10:00,town,10,write,2026-01-02 10:00\n"
+        "y,a,2026-01-02 10:00,town,10,end,2026-01-02 10:00\n"
+    )
+    begun = without_blocked(starting_from(tmp_path / "scenario.yaml", tmp_path / "o.csv", date(5), days=5))
+    program = compile_scenario(begun.scenario, begun.folder, begun)
+    assert Told(program, engine_named(KERNEL)(program, 1, 0)).rows("case stage") == ["y, end"]
 
 
 def test_new_customers_of_the_days_to_come_are_the_same(tmp_path: Path) -> None:

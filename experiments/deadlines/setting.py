@@ -15,7 +15,7 @@ from experiments.deadlines.laying import task_with
 from experiments.deadlines.sample import Attributes, Cell, Sample, attributes_of, sample_of
 from experiments.deadlines.stating import Stated, agreement_to_set, cells_of, clause_of, limits_act, stated
 from experiments.deadlines.tables import Split, found_table
-from experiments.deadlines.verifying import Verification, verify
+from experiments.deadlines.verifying import ATTEMPTS, Verification, verify
 from experiments.replications import Task
 from experiments.running import Told
 
@@ -43,6 +43,8 @@ class Plan:
     seconds: float | None = None
     by: tuple[str, ...] = BY
     workers: int | None = None
+    attempts: int = ATTEMPTS
+    """How often limits are lengthened and tried again at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +99,7 @@ def set_deadlines(task: Task, plan: Plan, told: Told = lambda done, total: None)
     claims, others = _claims(sample, task, name, cells, found, splits, plan)
     seen = _Seen(list(first.errors), first.stopped)
     fresh = _fresh(task, asked, name, plan, others, sample, seen, told, until(VERIFYING_SHARE))
-    verification = verify(claims, fresh, error=ERROR, act=limits_act(scenario), search=plan.joint)
+    verification = verify(claims, fresh, error=ERROR, act=limits_act(scenario), search=plan.joint, most=plan.attempts)
     limits = {**others, **{c: d for one in verification.claims for c, d in one.claim.limits.items()}}
     new = _stated(task, name, limits, plan, sample) if limits else None
     return Setting(task, plan, name, sample, cells, found, splits, verification, new, seen.errors, seen.stopped)

@@ -52,7 +52,9 @@ class Verification:
     """The last fresh replications."""
 
 
-def verify(claims: Sequence[Claim], fresh: Fresh, *, error: float, act: bool, search: bool = False) -> Verification:
+def verify(
+    claims: Sequence[Claim], fresh: Fresh, *, error: float, act: bool, search: bool = False, most: int = ATTEMPTS
+) -> Verification:
     """Confirm claims on fresh replications, lengthening those that fail.
 
     Parameters
@@ -63,9 +65,11 @@ def verify(claims: Sequence[Claim], fresh: Fresh, *, error: float, act: bool, se
         Whether the limits act on the run.
     search
         Whether longer limits come from a search, so that each attempt needs fresh replications.
+    most
+        Attempts at most.
     """
     now, confirmed, attempts, sample = list(claims), [False] * len(claims), list[Attempt](), None
-    for attempt in range(1, ATTEMPTS + 1) if claims else ():
+    for attempt in range(1, most + 1) if claims else ():
         each = _error(error, attempt) / len(claims)
         if sample is None or act or search:
             limits = {cell: limit for claim in now for cell, limit in claim.limits.items()}
@@ -78,7 +82,7 @@ def verify(claims: Sequence[Claim], fresh: Fresh, *, error: float, act: bool, se
         attempts.append(Attempt(sample.replications, each, shown.count(False)))
         if all(shown):
             break
-        if attempt < ATTEMPTS:
+        if attempt < most:
             following = _error(error, attempt + 1) / len(claims)
             now = [c if s else c.longer(sample, error=following) for c, s in zip(now, shown, strict=True)]
             confirmed = [c and not act for c in confirmed]

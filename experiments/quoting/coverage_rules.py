@@ -60,6 +60,23 @@ def raw(customers: Sequence[Customer], level: float) -> Tried:
     return told(customers, np.array([float(min(limit_at(one, level), LONGEST)) for one in customers]))
 
 
+def kept_exactly(customers: Sequence[Customer], level: float) -> tuple[float, float]:
+    """Share kept, and its error over years, of limits that the runs keep with `level` exactly.
+
+    Notes
+    -----
+    A whole number of days is kept with more than `level`. Between it and the day before one is drawn, so that the runs
+    keep `level` exactly; the share expected over that draw is returned. So whole days do not hide a wrong level.
+    """
+    shares = np.zeros(len(customers))
+    for number, one in enumerate(customers):
+        limit, wanted = limit_at(one, level), level * (len(one.drawn) + 1)
+        upto, before = (one.drawn < limit).sum(), (one.drawn < limit - 1).sum()
+        part = 1.0 if limit >= LATER or upto == before else (wanted - before) / (upto - before)
+        shares[number] = part * (one.took < limit) + (1 - part) * (one.took < limit - 1)
+    return over_years(customers, shares)
+
+
 def constant(missing: NDArray[np.float64], level: float) -> float:
     """The smallest constant with which a further customer is not late with probability `level`.
 

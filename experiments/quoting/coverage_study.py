@@ -27,6 +27,7 @@ from experiments.clause_days import units_used
 from experiments.engines import KERNEL, engine_named
 from experiments.quoting.application import Application, arriving_at, program_with
 from experiments.quoting.outcomes import LATER, outcomes_of
+from experiments.state.blocked import without_blocked
 from experiments.state.from_state import starting_from
 from experiments.state.network_then import network_at
 from experiments.state.snapshot import open_applications_at, stages_of, write_open_applications
@@ -162,7 +163,7 @@ def _from_backlog(
     file = folder / f"open_{year}_{day}.csv"
     write_open_applications(file, rows)
     as_of = program.start + datetime.timedelta(days=day)
-    begun = starting_from(study.loaded, file, as_of, days=study.horizon_days)
+    begun = without_blocked(starting_from(study.loaded, file, as_of, days=study.horizon_days))
     known = [_application(program, log, one) for one in today]
     again = program_with(begun, known, as_of, days=study.horizon_days)
     streams = [again.names.streams.index(stream) for stream in study.streams]

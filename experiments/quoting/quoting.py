@@ -12,6 +12,7 @@ from experiments.engines import KERNEL
 from experiments.quoting.application import Application, arriving_at, program_with
 from experiments.quoting.outcomes import LATER, Outcome, outcome_of
 from experiments.quoting.signing_days import SigningDay, opening, signing_days
+from experiments.state.blocked import without_blocked
 from experiments.state.from_state import AsOf, moment_of
 from experiments.state.touching import Restricted, restricted_to
 from experiments.workers import usable_cores
@@ -88,7 +89,7 @@ def quote(
     """
     begun = time.monotonic()
     application.checked(loaded)
-    restricted = restricted_to(loaded, touching=(application.stream, application.area))
+    restricted = restricted_to(without_blocked(loaded), touching=(application.stream, application.area))
     runs = _Runs(restricted, application, as_of, seed, engine)
     days = runs.days[:1] if only_now else runs.days
     found: dict[str, list[Outcome]] = {day.name: [] for day in days}

@@ -53,7 +53,7 @@ def roster_document(
         "on_holidays": found.on_holidays,
         "half_hours": [_half_hour(found, slot) for slot in found.hall.hours.open_slots()],
         "below": [_named(slot) for slot in found.below],
-        "overloaded": best.plan.overloaded,
+        "overloaded": found.overloaded,
         "work_hours": found.work_slots / 2,
         "roster_hours": sum(best.plan.covered) / 2,
         "unreachable": [_named(slot) for slot in best.plan.unreachable],

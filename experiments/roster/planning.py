@@ -37,7 +37,7 @@ class Staff:
     people: int
     weeks: int
     work_slots: int
-    """Half hours of duty a week that all the work of the team takes, absence and other duties included."""
+    """Half hours of duty a week that are to be worked at least, as far as the people's hours reach."""
     seconds: float
     """For each programme."""
 
@@ -58,8 +58,6 @@ class RosterPlan:
     """Hours of each person by weekday, in the week of the roster that covers least."""
     covered: tuple[int, ...]
     """People by half hour of that week."""
-    overloaded: bool
-    """Whether all the work of the team takes more hours than the roster has."""
     unreachable: tuple[int, ...]
     """Half hours in which people are needed, and that no shift of the rules covers."""
 
@@ -94,7 +92,6 @@ def plan_roster(needed: Sequence[Sequence[float]], hours: HallHours, rules: Labo
         roster,
         weeks[least],
         _covered(weeks[least]),
-        staff.work_slots > sum(_covered(weeks[least])),
         _unreachable(required, hours, rules),
     )
 

@@ -2,7 +2,8 @@
 
 The people that a half hour needs are guessed by a formula (`model.planning.waiting_cover`); the roster made for them is
 laid over the scenario and run. Where the share served in time surely misses the target, one more person is required
-there, and the next roster is made. The best one is run again on fresh replications; only these say whether it holds.
+there, with more hours in all, and the next roster is made. The best one is run again on fresh replications; only these
+say whether it holds.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ FRESH = 10_000
 """Number of the first replication that judges."""
 WORTH, LEAST_WORTH = 8.0, 2.0
 """Of a customer a week who is served in time; of a person who is needed, at least (one too many costs 1)."""
+MORE_HOURS = 1.1
+"""After a round that fails the next has so many times the hours, as far as the labour rules allow."""
 Told = Callable[[str, int], None]
 """(what is being done, round)."""
 
@@ -110,6 +113,11 @@ class HallRoster:
         return not self.interrupted and self.mean_kept == self.share_kept == "kept"
 
     @property
+    def overloaded(self) -> bool:
+        """Whether all the work of the team takes more hours than the roster has."""
+        return self.work_slots > sum(self.rounds[self.best].plan.covered)
+
+    @property
     def below(self) -> tuple[int, ...]:
         """Half hours in which surely fewer are served in time."""
         return missed(self.judged, self.rounds[self.best].plan.required, self.target)
@@ -155,7 +163,8 @@ def roster_hall(
     """
     told("today", 0)
     today = _simulated(loaded, program, hall, target, work, range(work.replications))
-    staff = Staff(work.people, work.weeks, _work_slots(program, hall), work.solver_seconds)
+    work_slots = _work_slots(program, hall)
+    staff = Staff(work.people, work.weeks, work_slots, work.solver_seconds)
     holidays, rounds = on_holidays(hall, today, target, work.people), list[Tried]()
     required, interrupted = first_guess(hall, today, target, work.people), False
     try:
@@ -176,6 +185,7 @@ def roster_hall(
             if mean_verdict(waits, target) == share_verdict(waits, target) == "kept" or not raised:
                 break
             required = tuple(n + (slot in raised) for slot, n in enumerate(required))
+            staff = replace(staff, work_slots=int(MORE_HOURS * max(staff.work_slots, sum(plan.covered))))
         best = _best(rounds)
         told("judging", 0)
         fresh = range(FRESH, FRESH + JUDGED * work.replications)
@@ -185,7 +195,7 @@ def roster_hall(
             raise
         best, interrupted = _best(rounds), True
         judged = rounds[best].waits
-    return HallRoster(hall, target, today, tuple(rounds), best, judged, staff.work_slots, holidays, interrupted)
+    return HallRoster(hall, target, today, tuple(rounds), best, judged, work_slots, holidays, interrupted)
 
 
 def _best(rounds: Sequence[Tried]) -> int:

@@ -107,6 +107,15 @@ def state_file_of(loaded: Loaded) -> Path:
     return loaded.file_named_at((OPEN,))
 
 
+def with_state_file(loaded: Loaded, file: Path) -> Loaded:
+    """The same with a copy of its file of open applications, of which messages still tell the lines."""
+    layers = loaded.layers
+    files = list(layers.files)
+    files[layers.layer_of((OPEN,))] = file
+    scenario = loaded.scenario.model_copy(update={OPEN: file.name})
+    return Loaded(scenario, Layers(layers.value, tuple(files), layers.names, layers.tree), file.parent)
+
+
 def laid_with_state(loaded: Loaded, file: Path, name: str, content: Mapping[str, Content]) -> Loaded:
     """A scenario with a file of open applications, and more content, laid over it as one layer.
 

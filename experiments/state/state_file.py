@@ -35,7 +35,7 @@ def instant_in(text: str) -> datetime.datetime | None:
 def later_than(path: Path, as_of: datetime.datetime) -> Faults:
     """The instants of a file that lie after the moment at which it is said to have been taken."""
     faults = Faults(path)
-    for row in _rows(path):
+    for row in rows_in(path):
         for column in INSTANTS:
             instant = instant_in(row[column])
             if instant is not None and instant > as_of:
@@ -58,7 +58,7 @@ def copied(path: Path, *, start: datetime.date, kept: Kept = lambda row: True, h
     before = f"{first - datetime.timedelta(seconds=1):%Y-%m-%d %H:%M:%S}"
     lines: dict[int, list[str]] = {}
     changed = False
-    for row in _rows(path):
+    for row in rows_in(path):
         cells = list(row.cells)
         if not kept(row):
             cells, changed = [], True
@@ -73,7 +73,7 @@ def copied(path: Path, *, start: datetime.date, kept: Kept = lambda row: True, h
     return _written(path, lines) if changed else path
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def rows_in(path: Path) -> Iterator[Row]:
     """The rows that can be read; what cannot is told where the file is read in earnest."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         known = [cell.strip() for cell in next(csv.reader(file), [])]

@@ -13,10 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from experiments.state.from_state import OPEN, state_file_of
+from experiments.state.from_state import state_file_of, with_state_file
 from experiments.state.state_file import copied
 from model.compiling.csv_file import Row
-from model.files.layers import Layers
 from model.scenario.checks.route_shape import repairs_of, shape_of
 from model.scenario.loading import Loaded
 from model.scenario.network import Network
@@ -166,13 +165,4 @@ def _with_rows_of(loaded: Loaded, kept: set[Flow], area: str) -> Loaded:
         return (row["stream"], row["area"]) in kept
 
     file = copied(state_file_of(loaded), start=scenario.period.start, kept=stays, holds=holds)
-    layers = loaded.layers
-    files = list(layers.files)
-    files[layers.layer_of((OPEN,))] = file
-    scenario = scenario.model_copy(update={"open_applications": file.name})
-    return replace(
-        loaded,
-        scenario=scenario,
-        layers=Layers(layers.value, tuple(files), layers.names, layers.tree),
-        folder=file.parent,
-    )
+    return with_state_file(loaded, file)

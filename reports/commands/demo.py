@@ -79,6 +79,8 @@ def demo(
     comparison = ranked(
         terminal, path, out, task.engine, seed=seed, replications=replications, seconds=left, quiet=as_json
     )
+    if replications is None and not city and task.engine == KERNEL:
+        comparison["deadlines"] = promised(terminal, path, out, comparison, task, quiet=as_json)
     full = {comparison["base"]: InFull(comparison["base"], document, task)}
     report = write_comparison(out, comparison, full, terminal.words)
     if as_json:
@@ -88,6 +90,8 @@ def demo(
     from reports.comparison_summary import show_comparison
 
     show_comparison(terminal, comparison)
+    for sentence in _promises(comparison, terminal):
+        terminal.line(f"  {sentence}")
     terminal.line(terminal.words("written", path=report))
     if not rows:
         raise click.exceptions.Exit(FAILED)
@@ -123,6 +127,37 @@ def ranked(
         in_detail=(),
     )
     return document
+
+
+def promised(
+    terminal: Terminal, path: Path, out: Path, comparison: dict[str, Any], task: Task, *, quiet: bool
+) -> dict[str, Any]:
+    """What can be promised as it is, and with the best of the redesigns."""
+    from experiments.arms import variants
+    from experiments.replications import task_of
+    from reports.comparison_verdict import best
+    from reports.demo_deadlines import demo_deadlines
+
+    tasks = {comparison["base"]: task}
+    if (first := best(comparison)) is not None:
+        _, variant = variants(path, [first["name"]])
+        tasks[variant.name] = task_of(variant.loaded, seed=task.seed, engine=task.engine)
+    with terminal.progress(terminal.words("deadlines_setting"), quiet=quiet) as step:
+        return demo_deadlines(out, tasks, step)
+
+
+def _promises(comparison: dict[str, Any], terminal: Terminal) -> list[str]:
+    """The sentences that a manager would quote."""
+    from reports.comparison_sections.titles import title
+    from reports.deadlines_beside import beside_sentences
+    from reports.page_words import PageWords
+
+    if "deadlines" not in comparison:
+        return []
+    words = PageWords(terminal.words.language)
+    base, *others = comparison["deadlines"]["arms"]
+    titles = {base: words("base")} | {name: title(comparison, name, words) for name in others}
+    return beside_sentences(comparison["deadlines"], titles, words)
 
 
 def staffing(task: Task, offered: OfferedLoad) -> dict[str, Any]:

@@ -48,7 +48,7 @@ from reports.terminal import Terminal, without_nan
 )
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="Another seed, other luck.")
 @click.option(
-    "--solver-seconds", type=FiniteRange(min=0.1), default=10.0, show_default=True, help="For each programme."
+    "--solver-seconds", type=FiniteRange(min=0.1), default=20.0, show_default=True, help="For each programme."
 )
 @click.option(
     "--write",

@@ -71,7 +71,7 @@ def staff(
     else:
         show_certificate(terminal, document)
     if write is not None and document["plan"] is not None:
-        write_plan(write, document)
+        write_plan(write, scenario, document)
         terminal.remark(terminal.words("staff_written", path=write))
     if document["ended"] == "interrupted":
         raise click.exceptions.Exit(INTERRUPTED)
