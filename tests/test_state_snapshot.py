@@ -13,6 +13,7 @@ from experiments.engines import KERNEL, engine_named
 from experiments.state.blocked import without_blocked
 from experiments.state.from_state import from_instant, starting_from
 from experiments.state.network_then import network_at
+from experiments.state.opened_lists import with_lists_opened
 from experiments.state.snapshot import case_ids_of, open_applications_at, stages_of, write_open_applications
 from model.compiling import compile_scenario
 from model.log import Log
@@ -187,6 +188,22 @@ def test_the_network_goes_on_with_what_connected_applications_load_it_with(tmp_p
     assert network.planned_at.tolist() == [7 * DAY + 8 * 3600]  # set off on the 6th at 08:00, nine days
     assert network.planned_kva.tolist() == [500]
     assert network.trigger_times.tolist() == [1, 0, 0]
+
+
+def test_a_list_that_had_been_opened_is_not_opened_again(tmp_path: Path) -> None:
+    """Opened on Monday at 15:40, the list's batch of 40 minutes is half done at closing: it goes on, from the start."""
+    batch = {"kind": "batch", "by": "clerk", "takes": minutes(40), "collects": {"times": [{"at": "15:40"}]}}
+    plain = scenario({"sign": batch}, {"crew": team("clerk", calendar="office")})
+    whole = program_of(tmp_path, plain, ["5 10:00"])
+    loaded = load(tmp_path / "scenario.yaml")
+    log = engine_named(KERNEL)(whole, 1, 0)
+    write_open_applications(tmp_path / "open.csv", open_applications_at(whole, loaded.scenario, log, DAY))
+    (tmp_path / "empty.yaml").write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
+    begun = starting_from(tmp_path / "empty.yaml", tmp_path / "open.csv", date(6), days=5)
+    again = compile_scenario(begun.scenario, begun.folder, begun)
+    opened = with_lists_opened(again, begun.scenario)
+    assert Told(again, engine_named(KERNEL)(again, 1, 0)).rows("started ended") == ["5 15:40, 6 09:20"]
+    assert Told(opened, engine_named(KERNEL)(opened, 1, 0)).rows("started ended") == ["5 09:00, 5 09:40"]
 
 
 def test_whoever_waits_for_the_network_can_be_left_out_with_all_his_branches(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.state.from_state import AsOf, from_instant
+from experiments.state.opened_lists import with_lists_opened
 from experiments.state.state_file import temporary_folder
 from model.compiling import compile_scenario
 from model.problems import KeyPath, Place, Problem, ScenarioError, shown_name
@@ -122,7 +123,7 @@ def program_with(loaded: Loaded, applications: Sequence[Application], as_of: AsO
     except ScenarioError as error:
         told = [problem for one in error.problems for problem in _of_application(one, applications, folder)]
         raise ScenarioError(told or error.problems) from None
-    return _signed(_as_it_happens(from_instant(program, as_of)))
+    return _signed(_as_it_happens(from_instant(with_lists_opened(program, scenario), as_of)))
 
 
 def arriving_at(program: Program, *instants: int) -> Program:

@@ -17,7 +17,7 @@ from experiments.roster.labour_rules import LabourRules
 from experiments.roster.shift_choices import shift_choices
 from model.opening_hours import Span
 from model.planning.duties import Cover, Duty, Person, Roster
-from model.planning.rostering import make_roster, unrested
+from model.planning.rostering import NoRosterError, make_roster, unrested
 from model.planning.shift_design import design_shifts
 from model.planning.shifts import DesignTerms, NoDesignError, Shift, ShiftDesign
 
@@ -26,6 +26,8 @@ OVER, BESIDES, KIND = 1.0, 1.5, 3.0
 MISSED, EXTRA = 100.0, 10.0
 """Of a duty of the week that nobody works in some week; of one worked besides."""
 GOOD_ENOUGH = 0.01
+SMALL, WORSE = 600, 1.05
+"""People times kinds of duty up to which a week may choose among all; how much dearer than the design it is then."""
 Kinds = Mapping[str, Shift]
 """Shifts by name."""
 
@@ -77,8 +79,7 @@ def plan_roster(needed: Sequence[Sequence[float]], hours: HallHours, rules: Labo
     """
     required = tuple(len(costs) for costs in needed)
     design = _designed(needed, hours, rules, staff)
-    kinds = {shift_name(shift): shift for shift in design.shifts}
-    week = _rostered(_by_half_hour(_with_other_work(needed, design), kinds), 1, kinds, rules, staff)
+    kinds, week = _best_week(_with_other_work(needed, design), design, hours, rules, staff)
     roster = (
         week if staff.weeks == 1 else _rostered(_by_duty(week, kinds, staff.weeks), staff.weeks, kinds, rules, staff)
     )
@@ -170,6 +171,25 @@ def _weekends(number: int, weeks: int, rules: LabourRules, staff: Staff) -> int 
         return None
     share = rules.weekends.most_worked_in_four
     return int(number <= staff.people * share // 4) if weeks == 1 else -(-share * weeks // 4)
+
+
+def _best_week(
+    needed: Sequence[Sequence[float]], design: ShiftDesign, hours: HallHours, rules: LabourRules, staff: Staff
+) -> tuple[Kinds, Roster]:
+    """A week of the design's kinds of duty; where these fit few people badly, of all kinds there are."""
+    kinds: Kinds = {shift_name(shift): shift for shift in design.shifts}
+    week = _rostered(_by_half_hour(needed, kinds), 1, kinds, rules, staff)
+    every = {shift_name(shift): shift for shift in shift_choices(hours, rules)}
+    hoped = design.objective - KIND * len(kinds)
+    if week.penalty <= WORSE * max(hoped, KIND) or staff.people * len(every) > SMALL:
+        return kinds, week
+    try:
+        other = _rostered(_by_half_hour(needed, every), 1, every, rules, staff)
+    except NoRosterError:  # out of time
+        return kinds, week
+    if other.penalty >= week.penalty:
+        return kinds, week
+    return {name: every[name] for name in dict.fromkeys(other.duties.values())}, other
 
 
 def _with_other_work(needed: Sequence[Sequence[float]], design: ShiftDesign) -> list[tuple[float, ...]]:

@@ -14,8 +14,16 @@ import numpy as np
 
 from experiments.staffing.lifting import lifted
 from experiments.staffing.question import Question, Standing, standing
-from experiments.staffing.verifying import MOST, NORMAL, VERIFYING_SHARE, Verified, verification_length, verify
-from experiments.staffing.years import Years
+from experiments.staffing.verifying import (
+    FEWEST_DEAR,
+    MOST,
+    NORMAL,
+    VERIFYING_SHARE,
+    Verified,
+    verification_length,
+    verify,
+)
+from experiments.staffing.years import OutOfBudgetError, Years
 from model.planning.staff_master import Cover, Cut, Plan, cheapest_plan, cost_of
 
 SEARCHED = 0.88
@@ -139,6 +147,11 @@ class PlanSearch:
             return
         rows = self.years.of(plan, self.years.already(plan))
         length = verification_length(self.question, rows, self.years.affordable(self._share))
+        left = self.years.left()
+        if left is not None and left < length:  # a test that cannot be finished says nothing
+            length = left
+            if length < FEWEST_DEAR:
+                raise OutOfBudgetError
         found = verify(self.question, self.years, plan, attempt=len(self.tried) + 1, replications=length)
         self.tried.append(found)
         if found.passed and (self.best is None or found.cost_yuan < self.best.cost_yuan):

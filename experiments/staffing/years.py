@@ -159,6 +159,10 @@ class Years:
             found.append(int(share * self._budget.replications))
         return min(found, default=None)
 
+    def left(self) -> int | None:
+        """How many more years may be begun, about; None: as many as one likes."""
+        return self.affordable(max(0.0, 0.95 * (self.until - self.used())))
+
     @property
     def chunk(self) -> int:
         """Years to run between two looks: about half a second of them."""
