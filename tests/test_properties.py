@@ -159,10 +159,14 @@ def on_duty(program: Program, log: Log) -> None:
                 assert ended <= closes[before], "work ends on duty"
             area = int(log.applications.values[visits.application[visit], Column.AREA])
             mixed = stages.kind[stage] == Kind.BATCH  # its first member's area counts
-            assert mixed or people.team_area.reshape(-1, len(program.names.areas))[people.person_team[person], area]
+            team, n_areas = people.person_team[person], len(program.names.areas)
+            helps = program.effects.helper_serves.reshape(-1, len(program.names.teams), n_areas)[:, team]
+            assert mixed or people.team_area.reshape(-1, n_areas)[team, area] or helps[:, area].any()
             rows = range(int(people.skill_first[person]), int(people.skill_first[person + 1]))
             roles = {int(people.skill_role[r]) for r in rows if people.skill_from[r] <= started < people.skill_to[r]}
             needed = stages.place_role[stages.place_first[stage] : stages.place_first[stage + 1]].tolist()
+            standing_in = program.effects.helper_role.reshape(-1, len(program.names.roles))[helps.any(axis=1)]
+            roles |= set(np.flatnonzero(standing_in.any(axis=0)).tolist())
             assert roles & {int(people.owner_role[0]) if role < 0 else role for role in needed}
 
 

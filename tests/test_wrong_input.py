@@ -34,7 +34,35 @@ NUMBERS = {
     "compare": ("--time", "--replications", "--seed", "--workers"),
     "study": ("--time", "--replications", "--workers"),
     "bench": ("--applications", "--turns", "--limit", "--seed"),
+    "agreement": ("--replications", "--time", "--seed", "--workers"),
+    "deadlines": ("--target", "--replications", "--time", "--seed", "--workers"),
+    "roster": (
+        "--weeks", "--people", "--mean-wait", "--within", "--share", "--rounds", "--replications", "--seed",
+        "--solver-seconds",
+    ),
+    "hire": (
+        "--months", "--budget", "--attrition", "--hire-lead", "--hire-most", "--overtime", "--max-utilisation",
+        "--backlog-days", "--rounds", "--replications", "--seed", "--gap", "--time",
+    ),
+    "reinforce": (
+        "--budget", "--years", "--crews", "--demand-scenarios", "--replications", "--seed", "--latent-weight",
+        "--lost-days", "--elements", "--gap", "--time",
+    ),
+    "quote": ("--confidence", "--time", "--replications", "--seed"),
+    "forecast": ("--confidence", "--replications", "--time", "--seed"),
+    "late": ("--days", "--replications", "--at-least", "--sure", "--rescues", "--top", "--time", "--seed"),
+    "register": ("--days", "--replications", "--at-least", "--time", "--seed"),
+    "snapshot": ("--seed", "--replication"),
+}  # fmt: skip
+NEEDED = {
+    "reinforce": ("--budget", "1e6"),
+    "quote": ("--state", "open.csv", "--as-of", "2026-03-02", "--application", "stream=none"),
+    "forecast": ("--state", "open.csv", "--as-of", "2026-03-02", "--out", "forecast.json"),
+    "late": ("--state", "open.csv"),
+    "register": ("--state", "open.csv"),
+    "snapshot": ("--at", "2026-03-02", "--out", "snapshot"),
 }
+"""Options without which a command does not look at the others."""
 
 
 @pytest.mark.parametrize("number", NO_NUMBERS, ids=lambda number: number[:5])
@@ -44,11 +72,13 @@ def test_a_number_that_is_none_or_out_of_range_is_a_line_and_exit_status_2(
 ) -> None:
     scenario = [] if command in ("demo", "bench") else [LIST]
     more = ["--application", "0"] if command == "trace" and option != "--application" else []
+    more += NEEDED.get(command, ())
     done = yekuo(
         command, *scenario, *more, *(["--bound"] if command == "staff" else []), option, number, "--lang", "en"
     )
     assert done.exit_code == 2, done.output
     assert "unexpected" not in done.output
+    assert option in done.output or command not in NEEDED, "it is this option that is told"
 
 
 def test_every_option_that_takes_a_number_is_tried() -> None:
