@@ -48,7 +48,7 @@ def comparison_page(document: Document, language: str, *, full: Mapping[str, InF
     from reports.html import rendered
 
     words, read = PageWords(language), cast("dict[str, Any]", without_nan(document))
-    sections = _compared(read, words) + _deadlines(read, words)
+    sections = _compared(read, words)
     if read["base"] in full:
         sections = _with_results(read, sections, full, words)
     title = words("comparison_title", base=read["title"][language])
@@ -66,23 +66,23 @@ def _compared(document: Document, words: PageWords) -> list[Section]:
     from reports.comparison_sections.surety import break_even, order
 
     makers = (
-        first_page, ranking, on_time, alerts_compared, days_compared, customers_and_people, order, break_even, decides,
-        districts, changes, how_made,
+        first_page, ranking, on_time, _deadlines, alerts_compared, days_compared, customers_and_people, order,
+        break_even, decides, districts, changes, how_made,
     )  # fmt: skip
     found = (make(document, words) for make in makers)
     return [section for section in found if section is not None]
 
 
-def _deadlines(document: Document, words: PageWords) -> list[Section]:
+def _deadlines(document: Document, words: PageWords) -> Section | None:
     """What can be promised in the arms for which deadlines were set (the demo sets some)."""
     from reports.comparison_sections.titles import title
     from reports.deadlines_beside import deadlines_beside
 
     if "deadlines" not in document:
-        return []
+        return None
     base, *others = document["deadlines"]["arms"]
     titles = {base: words("base")} | {name: title(document, name, words) for name in others}
-    return [deadlines_beside(document["deadlines"], titles, words)]
+    return deadlines_beside(document["deadlines"], titles, words)
 
 
 def _with_results(

@@ -42,7 +42,7 @@ def deadlines_beside(document: Document, titles: Mapping[str, str], words: PageW
         if not one["internal"]
     ]
     blocks: list[Block] = [Text(text) for text in beside_sentences(document, titles, words)]
-    blocks.append(Table((*head, *titles.values()), tuple(rows), 3))
+    blocks.append(Table((*head, *titles.values()), tuple(rows), len(head) + len(titles)))
     note = words("deadlines_beside_note", target=percent(document["target"], 0))
     blocks.append(Text(" ".join(filter(None, (words("deadlines_units_note"), note))), small=True))
     return Section("deadlines_beside", tuple(blocks))
