@@ -102,7 +102,9 @@ class WithApplication:
 
 
 def program_with(loaded: Loaded, applications: Sequence[Application], as_of: AsOf, *, days: int) -> Program:
-    """The Program of so many days in which applications arrive; at which instants is said with `arriving_at`.
+    """The Program of so many days in which applications arrive, and their customers sign every agreement.
+
+    At which instants they arrive is said with `arriving_at`, who signs otherwise with `signing`.
 
     Raises
     ------
@@ -123,7 +125,8 @@ def program_with(loaded: Loaded, applications: Sequence[Application], as_of: AsO
     except ScenarioError as error:
         told = [problem for one in error.problems for problem in _of_application(one, applications, folder)]
         raise ScenarioError(told or error.problems) from None
-    return _signed(_as_it_happens(from_instant(with_lists_opened(program, scenario), as_of)))
+    program = _as_it_happens(from_instant(with_lists_opened(program, scenario), as_of))
+    return signing(program, [[1] * len(program.names.agreements)] * len(applications))
 
 
 def arriving_at(program: Program, *instants: int) -> Program:
@@ -152,11 +155,11 @@ def _as_it_happens(program: Program) -> Program:
     return replace(program, stages=replace(program.stages, off_system_first=first, **shown))
 
 
-def _signed(program: Program) -> Program:
-    """The same with their customers signing every agreement: its dates are what is asked for."""
+def signing(program: Program, signatures: Sequence[Sequence[int]]) -> Program:
+    """The same with the customers signing as said: per application, 1 or 0 for each agreement."""
     values = program.demand.recorded_values.copy()
     columns = [column for column, name in enumerate(program.names.attributes) if name.startswith(SIGNED)]
-    values[np.ix_(_rows(program), columns)] = 1
+    values[np.ix_(_rows(program), columns)] = signatures
     return replace(program, demand=replace(program.demand, recorded_values=values))
 
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from experiments.clause_days import units_used
 from experiments.engines import KERNEL, engine_named
-from experiments.quoting.application import Application, arriving_at, program_with
+from experiments.quoting.application import Application, arriving_at, program_with, signing
 from experiments.quoting.outcomes import LATER, outcomes_of
 from experiments.state.blocked import without_blocked
 from experiments.state.from_state import starting_from
@@ -36,6 +36,7 @@ from model.agreements.visit_rows import visit_rows
 from model.compiling import compile_scenario
 from model.log import Fate, Log
 from model.program import DAY, Column, Grid, IntArray, Kind, Program
+from model.scenario.attributes import SIGNED
 from model.scenario.loading import Loaded
 
 
@@ -172,6 +173,8 @@ def _from_backlog(
     instants = [int(applications.arrived[one]) - day * DAY for one in today]
     again = replace(again, demand=replace(again.demand, mean=mean), network=network_at(program, log, day * DAY))
     file.unlink()
+    signed = [column for column, name in enumerate(again.names.attributes) if name.startswith(SIGNED)]
+    again = signing(again, [applications.values[one][signed].tolist() for one in today])
     return arriving_at(again, *instants)
 
 
