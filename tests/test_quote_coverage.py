@@ -77,7 +77,7 @@ def test_the_predictor_adds_the_queues_to_the_means() -> None:
 
 @pytest.mark.slow
 def test_quotes_of_the_county_s_residents_are_kept(tmp_path: Path) -> None:
-    """Six years of five days; reports/QUOTES.md has the figures of a larger study of the same kind."""
+    """Six years of five days: that the study runs and counts; figures to quote need thousands of customers."""
     loaded = load(SHIPPED / "county_agreement.yaml")
     streams = ("lv_residential_new", "lv_residential_increase")
     study = study_of(loaded, ("county_contract.whole_residential",), streams, runs=100, horizon_days=120)
